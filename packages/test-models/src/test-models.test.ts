@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { goldenCases, goldenInput, scenesModelGolden, testModelNames, testModelPath } from './index.ts'
+
+test.each(testModelNames)('%s is a model folder with golden runs of its network', (name) => {
+  expect(existsSync(`${testModelPath(name)}/model_index.json`)).toBe(true)
+  expect(goldenCases(name, 'unet').length).toBeGreaterThan(0)
+})
+
+test('golden inputs follow their closed form', () => {
+  expect(goldenInput({ fn: 'sin', a: 0.5, phase: 1, amp: 2, shape: [1, 3], dtype: 'float32' })[2]).toBeCloseTo(
+    2 * Math.sin(2),
+    12,
+  )
+  expect(goldenInput({ fn: 'const', value: 7, shape: [], dtype: 'int64' })).toEqual([7])
+})
+
+test('the golden cascades of the scenes model have latents an eighth of each size', () => {
+  const golden = scenesModelGolden()
+  expect(golden.cases.map(({ stages }) => stages.length)).toEqual([3, 3, 3])
+  for (const { latents, size } of golden.cases.flatMap(({ stages }) => stages)) {
+    expect(latents.dims).toEqual([1, 4, size / 8, size / 8])
+    expect(latents.data.length).toBe(4 * (size / 8) ** 2)
+  }
+  expect(golden.noise[256]?.dims).toEqual([1, 4, 32, 32])
+})
