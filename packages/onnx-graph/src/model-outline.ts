@@ -1,0 +1,109 @@
+import { fromBinary } from '@bufbuild/protobuf'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { createError } from '@self-cascade/core'
+import { type ModelProto, ModelProtoSchema } from 'onnx-buf'
+import { checkModel } from './check-model.ts'
+import { CorruptOnnxModel } from './errors.ts'
+import { type FieldHeader, maxHeaderLength, readFieldHeader } from './field-header.ts'
+
+/** A file that can be read in parts. */
+export interface RandomAccessFile {
+  readonly size: number
+  /** Gives `length` bytes from `offset`, or those up to the file's end. */
+  read(offset: number, length: number): Promise<Uint8Array>
+}
+
+/** The messages on the way to large data. */
+type MessageName = 'model' | 'graph' | 'function' | 'node' | 'attribute' | 'tensor'
+
+/** Fields by number that hold messages which may be large (onnx.proto). */
+const nested: Readonly<Record<MessageName, Readonly<Record<number, MessageName>>>> = {
+  model: { 7: 'graph', 25: 'function' },
+  function: { 7: 'node' },
+  graph: { 1: 'node', 5: 'tensor' },
+  node: { 5: 'attribute' },
+  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph' },
+  tensor: {},
+}
+
+/** Data of tensors longer than this is left out. Shape constants are shorter, so they stay. */
+const longestKeptData = 1024
+
+/** Read at a time. Exporters write nodes one after the other and large data between small messages. */
+const windowLength = 16384
+
+/**
+ * Reads a model without its weights: names, types, dims, nodes and small constants are there, the data of every tensor of more
+ * than 1 kB is left out. Reads a few megabytes of a file of gigabytes, and finds a file that was cut off anywhere.
+ *
+ * @throws {@link CorruptOnnxModel} naming the offset of the first field that does not fit, or what is missing.
+ */
+export async function readModelOutline(file: RandomAccessFile, name = 'The model'): Promise<ModelProto> {
+  if (file.size === 0) throw createError(CorruptOnnxModel, { name, problem: 'it is empty' })
+  const bytes = await new OutlineReader(file, name).readMessage('model', 0, file.size)
+  const model = decode(bytes, name)
+  checkModel(model, name)
+  return model
+}
+
+function decode(bytes: Uint8Array, name: string): ModelProto {
+  try {
+    return fromBinary(ModelProtoSchema, bytes)
+  } catch (cause) {
+    throw createError(
+      CorruptOnnxModel,
+      { name, problem: `a message in it is damaged (${(cause as Error).message})` },
+      { cause },
+    )
+  }
+}
+
+/** Keeps the last window that was read, so that small messages in a row cost one read. */
+class OutlineReader {
+  readonly #file: RandomAccessFile
+  readonly #name: string
+  #window: Uint8Array = new Uint8Array(0)
+  #windowStart = 0
+
+  constructor(file: RandomAccessFile, name: string) {
+    this.#file = file
+    this.#name = name
+  }
+
+  /** Rewrites one message without large data. */
+  async readMessage(message: MessageName, start: number, end: number): Promise<Uint8Array> {
+    const writer = new BinaryWriter()
+    for (let offset = start; offset < end; ) {
+      const window = await this.#read(offset, Math.min(maxHeaderLength, end - offset))
+      const header = readFieldHeader(window, offset, end, this.#name)
+      await this.#copyField(writer, message, header)
+      offset = header.end
+    }
+    return writer.finish()
+  }
+
+  async #copyField(writer: BinaryWriter, message: MessageName, header: FieldHeader): Promise<void> {
+    const { fieldNumber, wireType, start, valueStart, end } = header
+    const inner = nested[message][fieldNumber]
+    if (inner && wireType === WireType.LengthDelimited && end - valueStart > longestKeptData) {
+      writer.tag(fieldNumber, wireType).bytes(await this.readMessage(inner, valueStart, end))
+    } else if (message !== 'tensor' || end - valueStart <= longestKeptData) {
+      writer.raw(await this.#read(start, end - start))
+    }
+  }
+
+  async #read(offset: number, length: number): Promise<Uint8Array> {
+    const windowEnd = this.#windowStart + this.#window.length
+    if (offset < this.#windowStart || offset + length > windowEnd) {
+      const wanted = Math.min(Math.max(length, windowLength), this.#file.size - offset)
+      this.#window = await this.#file.read(offset, wanted)
+      this.#windowStart = offset
+      if (this.#window.length < Math.min(length, wanted)) {
+        const problem = `the file ends at ${offset + this.#window.length} although its size is ${this.#file.size}`
+        throw createError(CorruptOnnxModel, { name: this.#name, problem })
+      }
+    }
+    const from = offset - this.#windowStart
+    return this.#window.subarray(from, from + length)
+  }
+}

@@ -1,0 +1,36 @@
+import { fromBinary } from '@bufbuild/protobuf'
+import { createError } from '@self-cascade/core'
+import { type ModelProto, ModelProtoSchema } from 'onnx-buf'
+import { checkModel } from './check-model.ts'
+import { CorruptOnnxModel } from './errors.ts'
+import { maxHeaderLength, readFieldHeader } from './field-header.ts'
+
+/**
+ * Parses an ONNX file. Initialisers stored as `raw_data` stay views of `bytes`, so do not change those afterwards; fields that
+ * this version of the schema does not know are kept and written back by {@link serializeModel}.
+ *
+ * @param name - what to call the model in errors, such as its path.
+ * @throws {@link CorruptOnnxModel} for truncated, damaged or foreign bytes.
+ */
+export function parseModel(bytes: Uint8Array, name = 'The model'): ModelProto {
+  if (bytes.length === 0) throw createError(CorruptOnnxModel, { name, problem: 'it is empty' })
+  for (let offset = 0; offset < bytes.length; ) {
+    const window = bytes.subarray(offset, offset + maxHeaderLength)
+    offset = readFieldHeader(window, offset, bytes.length, name).end
+  }
+  const model = decode(bytes, name)
+  checkModel(model, name)
+  return model
+}
+
+function decode(bytes: Uint8Array, name: string): ModelProto {
+  try {
+    return fromBinary(ModelProtoSchema, bytes)
+  } catch (cause) {
+    throw createError(
+      CorruptOnnxModel,
+      { name, problem: `a message in it is damaged (${(cause as Error).message})` },
+      { cause },
+    )
+  }
+}
