@@ -1,0 +1,63 @@
+import {
+  type AnyTensor,
+  createError,
+  DimsMismatch,
+  type NamedTensors,
+  sizeOf,
+  UnknownName,
+  type ValueMetadata,
+} from '@self-cascade/core'
+import { FeedMissing, FeedTypeMismatch } from './errors.ts'
+
+const isFree = (dim: number | string) => typeof dim === 'string' || dim < 0
+
+function checkDims({ name, dims }: ValueMetadata, actual: readonly number[]): void {
+  const fits = dims.length === actual.length && dims.every((dim, axis) => isFree(dim) || dim === actual[axis])
+  if (fits) return
+  const expected = dims.map((dim, axis) => (isFree(dim) ? (actual[axis] ?? -1) : (dim as number)))
+  throw createError(DimsMismatch, { name, actual, expected })
+}
+
+function checkTensor(input: ValueMetadata, tensor: AnyTensor): void {
+  const { name, type } = input
+  if (tensor.type !== type) throw createError(FeedTypeMismatch, { name, actual: tensor.type, expected: type })
+  checkDims(input, tensor.dims)
+  // Data elsewhere is counted by its owner; reading it here would throw.
+  if (tensor.location === 'cpu' && tensor.data.length !== sizeOf(tensor.dims)) {
+    throw createError(DimsMismatch, { name: `data of ${name}`, actual: [tensor.data.length], expected: tensor.dims })
+  }
+}
+
+/**
+ * Checks feeds against a model's inputs before any bytes are moved.
+ *
+ * @throws FeedMissing, FeedTypeMismatch, DimsMismatch, UnknownName
+ */
+export function checkFeeds(session: string, inputs: readonly ValueMetadata[], feeds: NamedTensors): void {
+  const names = inputs.map(({ name }) => name)
+  const unknown = Object.keys(feeds).find((name) => !names.includes(name))
+  if (unknown !== undefined) {
+    throw createError(UnknownName, { kind: `input of ${session}`, name: unknown, known: names })
+  }
+  for (const input of inputs) {
+    const tensor = feeds[input.name]
+    if (!tensor) throw createError(FeedMissing, { session, name: input.name, inputs: names })
+    checkTensor(input, tensor)
+  }
+}
+
+/**
+ * The names of the outputs to give: all of them when none are asked for.
+ *
+ * @throws UnknownName
+ */
+export function resolveFetches(
+  session: string,
+  outputs: readonly ValueMetadata[],
+  fetches: readonly string[] | undefined,
+): readonly string[] {
+  const known = outputs.map(({ name }) => name)
+  const unknown = fetches?.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw createError(UnknownName, { kind: `output of ${session}`, name: unknown, known })
+  return fetches ?? known
+}

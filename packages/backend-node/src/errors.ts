@@ -1,0 +1,122 @@
+import { defineError } from '@self-cascade/core'
+
+/** Thrown when onnxruntime-node cannot be loaded. */
+export const RuntimeNotInstalled = defineError<{ platform: string }>({
+  code: 'RuntimeNotInstalled',
+  what: ({ platform }) => `onnxruntime-node could not be loaded on ${platform}.`,
+  why: 'It is a peer dependency with native libraries for some platforms only.',
+  fix: 'Install it beside this package (npm install onnxruntime-node), on a platform that it supports.',
+})
+
+/** Thrown when a model's file does not exist or cannot be read. */
+export const OnnxFileMissing = defineError<{ path: string }>({
+  code: 'OnnxFileMissing',
+  what: ({ path }) => `There is no readable model file at ${path}.`,
+  why: 'A session needs the ONNX file itself, not a folder.',
+  fix: 'Check the path, and that the download of the model has finished.',
+})
+
+/** Thrown when the bytes are no ONNX model, or only a part of one. */
+export const OnnxFileInvalid = defineError<{ model: string; bytes: number }>({
+  code: 'OnnxFileInvalid',
+  what: ({ model, bytes }) => `${model} (${bytes} bytes) is not a complete ONNX model.`,
+  why: 'The file is truncated, empty, a pointer to a file kept elsewhere, or in another format.',
+  fix: 'Fetch or export the model again and compare its size.',
+})
+
+/** Thrown when the runtime refuses a model that it can read. */
+export const OnnxModelUnsupported = defineError<{ model: string; reason: string }>({
+  code: 'OnnxModelUnsupported',
+  what: ({ model, reason }) => `The runtime does not accept ${model}: ${reason}`,
+  why: 'This ONNX Runtime knows IR versions up to 13 and opsets up to 26, and checks types and shapes of the whole graph.',
+  fix: 'Export the model with an older opset, or correct the graph.',
+})
+
+/** Thrown when no kernel exists for an operator of the model. */
+export const OperatorUnsupported = defineError<{ model: string; reason: string }>({
+  code: 'OperatorUnsupported',
+  what: ({ model, reason }) => `${model} has an operator that cannot run here: ${reason}`,
+  why: 'Some operators (fused or bfloat16 ones, for example) exist for some providers only.',
+  fix: 'Export the model for this provider, or choose another provider.',
+})
+
+/** Thrown when weights stored outside the ONNX file cannot be found. */
+export const OnnxExternalDataMissing = defineError<{ model: string; reason: string }>({
+  code: 'OnnxExternalDataMissing',
+  what: ({ model, reason }) => `${model} keeps weights in other files, and they were not found: ${reason}`,
+  why: 'External data lies beside the model file, or is passed as `externalData` with a model given as bytes.',
+  fix: 'Put the data files (such as model.onnx_data) into the folder of the model file.',
+})
+
+/** Thrown when none of the providers asked for can load the model. */
+export const ProviderUnavailable = defineError<{ tried: readonly { provider: string; reason: string }[] }>({
+  code: 'ProviderUnavailable',
+  what: ({ tried }) =>
+    `No provider could be used (${tried.map((one) => `${one.provider}: ${one.reason}`).join('; ')}).`,
+  why: 'Each provider in the list was tried with this model, and each one failed.',
+  fix: 'Add "cpu" to the end of providers, or install what the provider needs.',
+})
+
+/** Thrown when an input of the model is not fed. */
+export const FeedMissing = defineError<{ session: string; name: string; inputs: readonly string[] }>({
+  code: 'FeedMissing',
+  what: ({ session, name }) => `${session} was run without its input "${name}".`,
+  why: ({ inputs }) => `Every input must be fed: ${inputs.join(', ')}.`,
+  fix: ({ name }) => `Add "${name}" to the feeds.`,
+})
+
+/** Thrown when an input is fed with another element type than the model declares. */
+export const FeedTypeMismatch = defineError<{ name: string; actual: string; expected: string }>({
+  code: 'FeedTypeMismatch',
+  what: ({ name, actual, expected }) => `The input "${name}" was fed with ${actual}; the model declares ${expected}.`,
+  why: 'The runtime converts no element types.',
+  fix: ({ expected }) => `Convert the tensor to ${expected}.`,
+})
+
+/** Thrown when a model gives an element type that cannot cross the backend seam. */
+export const UnsupportedElementType = defineError<{ name: string; type: string }>({
+  code: 'UnsupportedElementType',
+  what: ({ name, type }) => `The output "${name}" has elements of type ${type}.`,
+  why: 'Tensors between packages hold float32, float16, int64, int32, uint8 or bool.',
+  fix: 'Leave this output out of the fetches, or cast it in the graph.',
+})
+
+/** Thrown when the runtime could not allocate memory. */
+export const RuntimeOutOfMemory = defineError<{ during: string }>({
+  code: 'RuntimeOutOfMemory',
+  what: ({ during }) => `The runtime ran out of memory during ${during}.`,
+  why: 'Attention grows with the fourth power of a picture’s side.',
+  fix: 'Use a smaller size or batch, sequential guidance, or a machine with more memory.',
+})
+
+/** Thrown when the runtime fails in a way that has no error of its own; `cause` holds its words. */
+export const RuntimeFailed = defineError<{ during: string; reason: string }>({
+  code: 'RuntimeFailed',
+  what: ({ during, reason }) => `The runtime failed during ${during}: ${reason}`,
+  why: 'ONNX Runtime reported an error while it loaded or ran the graph.',
+  fix: 'Check that the feeds fit the model, and the model with `self-cascade inspect`.',
+})
+
+/** Thrown when the child process ended: at once for what it was doing, and later for the sessions that it held. */
+export const BackendProcessLost = defineError<{ during: string; reason: string }>({
+  code: 'BackendProcessLost',
+  what: ({ during, reason }) => `The runtime process is gone (${reason}); it was needed for ${during}.`,
+  why: 'It crashed, was killed by the system for want of memory, or was killed because a run was aborted.',
+  fix: 'Create the session again: a new process is started by itself. Ask for less memory if it was killed.',
+})
+
+/** Thrown when a session is used after its `dispose()`. */
+export const SessionDisposed = defineError<{ session: string }>({
+  code: 'SessionDisposed',
+  what: ({ session }) => `The session ${session} has been disposed.`,
+  why: 'Its model was freed.',
+  fix: 'Create the session again, or dispose it later.',
+})
+
+/** Thrown when a backend is used after its `dispose()`. */
+export const BackendDisposed = defineError<{ during: string }>({
+  code: 'BackendDisposed',
+  what: ({ during }) => `The backend was disposed before or during ${during}.`,
+  why: 'All its sessions were freed and its process was ended.',
+  fix: 'Make a new backend, or dispose this one later.',
+})

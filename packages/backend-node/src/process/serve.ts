@@ -1,0 +1,73 @@
+import type { SelfCascadeError } from '@self-cascade/core'
+import { classifyError } from '../runtime/classify-error.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { PipeClosed, readFrame, writeFrame } from './blocking-pipe.ts'
+import type { Frame } from './frame.ts'
+import { type ErrorParts, packTensors, type Reply, type Request, unpackSource, unpackTensors } from './wire.ts'
+
+type Result = Reply extends infer Each ? (Each extends unknown ? Omit<Each, 'memory'> : never) : never
+type Answer = { readonly result: Result; readonly payloads: readonly Uint8Array[] }
+
+const withoutPayloads = (result: Result): Answer => ({ result, payloads: [] })
+
+const handlers: {
+  [K in Request['kind']]: (
+    runtime: Runtime,
+    request: Extract<Request, { kind: K }>,
+    payloads: readonly Uint8Array[],
+  ) => Promise<Answer>
+} = {
+  async open(runtime, { source, ...request }, payloads) {
+    const session = await runtime.open({ ...request, source: unpackSource(source, payloads) })
+    return withoutPayloads({ kind: 'open', session })
+  },
+  async run(runtime, { feeds, ...request }, payloads) {
+    const { outputs, milliseconds } = await runtime.run({ ...request, feeds: unpackTensors(feeds, payloads) })
+    const packed = await packTensors(outputs)
+    return { result: { kind: 'run', outputs: packed.headers, milliseconds }, payloads: packed.payloads }
+  },
+  async release(runtime, { id }) {
+    await runtime.release(id)
+    return withoutPayloads({ kind: 'release' })
+  },
+  async probe(runtime) {
+    return withoutPayloads({ kind: 'probe', probes: await runtime.probe() })
+  },
+}
+
+function errorParts({ code, what, why, fix, cause }: SelfCascadeError): ErrorParts {
+  return {
+    code,
+    what,
+    why,
+    fix,
+    cause: cause instanceof Error ? cause.message : cause === undefined ? null : String(cause),
+  }
+}
+
+async function answer(runtime: Runtime, { message, payloads }: Frame): Promise<Answer> {
+  const request = message as Request
+  try {
+    const handle = handlers[request.kind] as (
+      runtime: Runtime,
+      request: Request,
+      payloads: readonly Uint8Array[],
+    ) => Promise<Answer>
+    return await handle(runtime, request, payloads)
+  } catch (error) {
+    const context = { during: request.kind, model: 'the model' }
+    return withoutPayloads({ error: errorParts(classifyError(error, context)) })
+  }
+}
+
+/** Answers the requests that come through the pipe, one after the other, until it is closed. */
+export async function serve(runtime: Runtime, fd: number): Promise<void> {
+  try {
+    for (;;) {
+      const { result, payloads } = await answer(runtime, readFrame(fd))
+      writeFrame(fd, { message: { ...result, memory: runtime.memory() }, payloads })
+    }
+  } catch (error) {
+    if (!(error instanceof PipeClosed) && (error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+  }
+}

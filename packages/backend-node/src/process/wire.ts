@@ -1,0 +1,74 @@
+import type { AnyTensor, MemoryUsage, ModelSource, NamedTensors } from '@self-cascade/core'
+import type { OpenReply, OpenRequest, ProviderProbe, RunRequest } from '../runtime/runtime.ts'
+import { bytesOf, tensorFromBytes } from '../runtime/tensor-types.ts'
+
+/** A tensor without its data, which travels as a payload. */
+export interface TensorHeader {
+  readonly name: string
+  readonly type: string
+  readonly dims: readonly number[]
+}
+
+/** A model's source without its bytes; `externalData` lists the paths of the payloads after the first. */
+export type SourceHeader = { readonly path: string } | { readonly externalData: readonly string[] | null }
+
+/** What the parent asks for, one at a time. */
+export type Request =
+  | (Omit<OpenRequest, 'source'> & { readonly kind: 'open'; readonly source: SourceHeader })
+  | (Omit<RunRequest, 'feeds'> & { readonly kind: 'run'; readonly feeds: readonly TensorHeader[] })
+  | { readonly kind: 'release'; readonly id: number }
+  | { readonly kind: 'probe' }
+
+/** The parts of a typed error; the runtime's own text is its cause. */
+export interface ErrorParts {
+  readonly code: string
+  readonly what: string
+  readonly why: string
+  readonly fix: string
+  readonly cause: string | null
+}
+
+/** What the child answers: a result of the request's kind or an error, always with its memory. */
+export type Reply = { readonly memory: MemoryUsage } & (
+  | { readonly error: ErrorParts }
+  | { readonly kind: 'open'; readonly session: OpenReply }
+  | { readonly kind: 'run'; readonly outputs: readonly TensorHeader[]; readonly milliseconds: number }
+  | { readonly kind: 'release' }
+  | { readonly kind: 'probe'; readonly probes: readonly ProviderProbe[] }
+)
+
+/** Splits tensors into headers and payloads, downloading those that lie elsewhere; CPU data is not copied. */
+export async function packTensors(tensors: NamedTensors) {
+  const entries = Object.entries(tensors)
+  return {
+    headers: entries.map(([name, { type, dims }]): TensorHeader => ({ name, type, dims })),
+    payloads: await Promise.all(entries.map(async ([, tensor]) => bytesOf(await tensor.getData()))),
+  }
+}
+
+/** Joins headers and payloads to tensors, without a copy. */
+export function unpackTensors(headers: readonly TensorHeader[], payloads: readonly Uint8Array[]): NamedTensors {
+  const tensors = headers.map(({ name, type, dims }, index): [string, AnyTensor] => [
+    name,
+    tensorFromBytes(name, type, dims, payloads[index]!),
+  ])
+  return Object.fromEntries(tensors)
+}
+
+/** Splits a model's source into its header and payloads. */
+export function packSource(source: ModelSource): { header: SourceHeader; payloads: readonly Uint8Array[] } {
+  if ('path' in source) return { header: { path: source.path }, payloads: [] }
+  const { bytes, externalData } = source
+  return {
+    header: { externalData: externalData?.map(({ path }) => path) ?? null },
+    payloads: [bytes, ...(externalData ?? []).map(({ data }) => data)],
+  }
+}
+
+/** Joins a source's header and payloads. */
+export function unpackSource(header: SourceHeader, payloads: readonly Uint8Array[]): ModelSource {
+  if ('path' in header) return header
+  const bytes = payloads[0]!
+  const externalData = header.externalData?.map((path, index) => ({ path, data: payloads[index + 1]! }))
+  return externalData ? { bytes, externalData } : { bytes }
+}

@@ -1,0 +1,103 @@
+import { type AnyTensor, createError, type NamedTensors, sizeOf, type ValueMetadata } from '@self-cascade/core'
+import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import { SessionDisposed } from '../errors.ts'
+import type { RuntimeSettings } from '../options.ts'
+import { classifyError } from './classify-error.ts'
+import { loadOrt } from './load-ort.ts'
+import { loadSource } from './load-source.ts'
+import { describeValue } from './metadata.ts'
+import { openModel } from './open-model.ts'
+import { ownMemory } from './own-memory.ts'
+import { probeProviders } from './probe-providers.ts'
+import type { OpenRequest, RunReply, RunRequest, Runtime } from './runtime.ts'
+import { bytesOf, elementBytes, isTensorType, tensorFromBytes } from './tensor-types.ts'
+
+type Ort = typeof import('onnxruntime-node')
+
+async function toOrtFeeds(ort: Ort, feeds: NamedTensors): Promise<Record<string, Tensor>> {
+  const entries = Object.entries(feeds).map(async ([name, tensor]) => {
+    // Each pair of a type and its own array is an overload; the type of `feeds` already ties them together.
+    return [
+      name,
+      new ort.Tensor(tensor.type as 'float32', (await tensor.getData()) as Float32Array, tensor.dims),
+    ] as const
+  })
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+function fromOrtTensor(name: string, tensor: Tensor): AnyTensor {
+  return tensorFromBytes(name, tensor.type, tensor.dims, bytesOf(tensor.data as Exclude<Tensor['data'], string[]>))
+}
+
+function zeros({ name, type, dims }: ValueMetadata): AnyTensor | undefined {
+  const fixed = dims.filter((dim) => typeof dim === 'number' && dim >= 0) as number[]
+  if (!isTensorType(type) || fixed.length < dims.length) return undefined
+  return tensorFromBytes(name, type, fixed, new Uint8Array(sizeOf(fixed) * elementBytes(type)))
+}
+
+async function warmUp(ort: Ort, session: InferenceSession, inputs: readonly ValueMetadata[]): Promise<void> {
+  const feeds = Object.fromEntries(inputs.map((input) => [input.name, zeros(input)]))
+  if (Object.values(feeds).includes(undefined)) return
+  await session.run(await toOrtFeeds(ort, feeds as NamedTensors))
+}
+
+/** The runtime in this very process: a run blocks the event loop from start to end. */
+export function ortRuntime(settings: RuntimeSettings): Runtime {
+  const sessions = new Map<number, InferenceSession>()
+  let running: Promise<unknown> = Promise.resolve()
+  const load = () => loadOrt(settings.logSeverity)
+  const track = <T>(run: Promise<T>) => {
+    running = run.catch(() => {})
+    return run
+  }
+
+  async function open(request: OpenRequest) {
+    const { id, label, source, inputDims } = request
+    const context = { during: `loading of ${label}`, model: 'path' in source ? source.path : label }
+    try {
+      const ort = await load()
+      const loadable = await loadSource(request)
+      const { session, provider } = await openModel(ort, loadable, settings, { ...context, bytes: loadable.bytes })
+      const inputs = session.inputMetadata.map((metadata) => describeValue(metadata, inputDims?.[metadata.name]))
+      const outputs = session.outputMetadata.map((metadata) => describeValue(metadata))
+      sessions.set(id, session)
+      if (settings.warmUp) await warmUp(ort, session, inputs)
+      return { provider, inputs, outputs }
+    } catch (error) {
+      throw classifyError(error, context)
+    }
+  }
+
+  async function run({ id, label, feeds, fetches }: RunRequest): Promise<RunReply> {
+    const session = sessions.get(id)
+    if (!session) throw createError(SessionDisposed, { session: label })
+    try {
+      const ortFeeds = await toOrtFeeds(await load(), feeds)
+      const begin = performance.now()
+      const results = await track(session.run(ortFeeds, [...fetches]))
+      const milliseconds = performance.now() - begin
+      const outputs = Object.fromEntries(fetches.map((name) => [name, fromOrtTensor(name, results[name]!)]))
+      return { outputs, milliseconds }
+    } catch (error) {
+      throw classifyError(error, { during: `a run of ${label}`, model: label })
+    }
+  }
+
+  async function release(id: number): Promise<void> {
+    const session = sessions.get(id)
+    sessions.delete(id)
+    await session?.release()
+  }
+
+  return {
+    open,
+    run,
+    release,
+    probe: async () => probeProviders(await load(), settings),
+    memory: ownMemory,
+    async dispose() {
+      await running
+      for (const id of [...sessions.keys()]) await release(id)
+    },
+  }
+}
