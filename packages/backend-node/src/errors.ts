@@ -40,12 +40,12 @@ export const OperatorUnsupported = defineError<{ model: string; reason: string }
   fix: 'Export the model for this provider, or choose another provider.',
 })
 
-/** Thrown when weights stored outside the ONNX file cannot be found. */
+/** Thrown when weights stored outside the ONNX file cannot be found, or end too early. */
 export const OnnxExternalDataMissing = defineError<{ model: string; reason: string }>({
   code: 'OnnxExternalDataMissing',
-  what: ({ model, reason }) => `${model} keeps weights in other files, and they were not found: ${reason}`,
+  what: ({ model, reason }) => `${model} keeps weights in other files that cannot be read: ${reason}`,
   why: 'External data lies beside the model file, or is passed as `externalData` with a model given as bytes.',
-  fix: 'Put the data files (such as model.onnx_data) into the folder of the model file.',
+  fix: 'Put the whole data files (such as model.onnx_data) into the folder of the model file.',
 })
 
 /** Thrown when none of the providers asked for can load the model. */

@@ -21,8 +21,11 @@ interface Call {
   readonly signal?: AbortSignal | undefined
 }
 
+/** The runtime's own words in the child: the cause of a typed error. */
+class RuntimeMessage extends Error {}
+
 function restoreError({ cause, ...parts }: ErrorParts): SelfCascadeError {
-  return new SelfCascadeError(parts, cause === null ? undefined : { cause: new Error(cause) })
+  return new SelfCascadeError(parts, cause === null ? undefined : { cause: new RuntimeMessage(cause) })
 }
 
 /** Kills the process when the call goes on for longer than the grace after an abort; gives a function that stops watching. */

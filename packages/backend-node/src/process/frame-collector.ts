@@ -30,7 +30,10 @@ export function frameCollector(onFrame: (frame: Frame) => void): (chunk: Uint8Ar
 
   function expectPayload(): void {
     const { sizes, message } = header!
-    if (payloads.length < sizes.length) return expect(sizes[payloads.length]!, onPayload)
+    if (payloads.length < sizes.length) {
+      expect(sizes[payloads.length]!, onPayload)
+      return
+    }
     const frame = { message, payloads }
     header = null
     payloads = []

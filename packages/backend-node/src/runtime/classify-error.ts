@@ -52,10 +52,13 @@ const rules: readonly Rule[] = [
   ],
 ]
 
-/** The runtime's own words on one line, without the escape codes and source locations that it adds. */
+// Its words are preceded by a source file, a C++ signature and, at times, the condition that was false.
+const sourceLocation = /\/\S+\.(?:cc|h):\d+ .*?(?:\[ONNXRuntimeError\] : \d+ : \w+ : | was false\. )/g
+
+/** The runtime's own words on one line, without the source locations that it adds. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return text.replaceAll(/\s+/g, ' ').trim()
+  return text.replaceAll(/\s+/g, ' ').replaceAll(sourceLocation, '').trim()
 }
 
 /** Turns whatever the runtime threw into a typed error with the original as `cause`; typed errors pass through. */

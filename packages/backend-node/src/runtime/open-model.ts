@@ -2,7 +2,7 @@ import { createError, SelfCascadeError } from '@self-cascade/core'
 import type { InferenceSession } from 'onnxruntime-node'
 import { OperatorUnsupported, ProviderUnavailable, RuntimeFailed } from '../errors.ts'
 import { logSeverities, type RuntimeSettings } from '../options.ts'
-import { classifyError, type FailureContext } from './classify-error.ts'
+import { classifyError, type FailureContext, reasonOf } from './classify-error.ts'
 import type { LoadableModel } from './load-source.ts'
 
 type Ort = typeof import('onnxruntime-node')
@@ -31,6 +31,20 @@ function isProviderProblem(error: SelfCascadeError): boolean {
   return SelfCascadeError.isInstance(error, RuntimeFailed) || SelfCascadeError.isInstance(error, OperatorUnsupported)
 }
 
+interface Failure {
+  readonly provider: string
+  readonly reason: string
+  readonly error?: SelfCascadeError
+}
+
+function noProvider(failures: readonly Failure[]): SelfCascadeError {
+  const [only, ...others] = failures
+  // Every build has the CPU provider: when it alone was asked for, the model's own problem says more.
+  if (only?.provider === 'cpu' && only.error && others.length === 0) return only.error
+  const tried = failures.map(({ provider, reason }) => ({ provider, reason }))
+  return createError(ProviderUnavailable, { tried }, { cause: failures.at(-1)?.error })
+}
+
 /**
  * Really creates the session with each provider in turn, since ONNX Runtime throws for one that cannot be loaded even when
  * others follow in its list, and silently drops one that it was built without.
@@ -44,28 +58,21 @@ export async function openModel(
   context: FailureContext,
 ): Promise<OpenedModel> {
   const compiledIn = ort.listSupportedBackends().map(({ name }) => name)
-  const failures: { provider: string; error: unknown; reason: string }[] = []
+  const failures: Failure[] = []
   for (const provider of settings.providers) {
     if (!compiledIn.includes(provider)) {
-      const reason = 'not part of onnxruntime-node on this platform'
-      failures.push({ provider, error: undefined, reason })
+      failures.push({ provider, reason: 'not part of onnxruntime-node on this platform' })
       continue
     }
     try {
+      const all = { ...sessionOptions(provider, settings), ...options }
       // The overloads of create() differ by the type of the model only.
-      const session = await ort.InferenceSession.create(model as string, {
-        ...sessionOptions(provider, settings),
-        ...options,
-      })
-      return { session, provider }
+      return { session: await ort.InferenceSession.create(model as string, all), provider }
     } catch (thrown) {
       const error = classifyError(thrown, context)
       if (!isProviderProblem(error)) throw error
-      failures.push({ provider, error, reason: (error.cause as Error | undefined)?.message.trim() ?? error.what })
+      failures.push({ provider, reason: reasonOf(thrown), error })
     }
   }
-  const unsupported = failures.find(({ error }) => SelfCascadeError.isInstance(error, OperatorUnsupported))
-  if (unsupported && failures.length === 1) throw unsupported.error
-  const tried = failures.map(({ provider, reason }) => ({ provider, reason }))
-  throw createError(ProviderUnavailable, { tried }, { cause: failures.at(-1)?.error })
+  throw noProvider(failures)
 }
