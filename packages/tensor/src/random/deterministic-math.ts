@@ -8,8 +8,8 @@ const words = new Uint32Array(double.buffer)
 const highWord = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0
 
 /** ln 2 = high + low; `high` has 32 significant bits, so that `k · high` is exact for every exponent k. */
-const LN2_HIGH = 0.693147180369123816490
-const LN2_LOW = 1.90821492927058770002e-10
+const LN2_HIGH = 0.69314718036912381649
+const LN2_LOW = 1.9082149292705877e-10
 
 /** `1/3, 1/5 … 1/23`: the series of `2·atanh(s)/(2s) − 1` in `s²`, whose remainder is below 2⁻⁵⁵ for `|s| ≤ 0.1716`. */
 const ATANH = Array.from({ length: 11 }, (_, index) => 1 / (2 * index + 3))
@@ -37,8 +37,8 @@ export function log(x: number): number {
 }
 
 /** π/2 = high + low; `high` has 33 significant bits, so that `q · high` is exact for small q. */
-const HALF_PI_HIGH = 1.57079632673412561417
-const HALF_PI_LOW = 6.07710050650619224932e-11
+const HALF_PI_HIGH = 1.5707963267341256
+const HALF_PI_LOW = 6.077100506506192e-11
 
 /** `1/2!, −1/4! …` without the leading 1, and `−1/3!, 1/5! …`: Taylor coefficients, remainders below 2⁻⁶⁰ up to π/4. */
 const COS = taylor(2, 9)
