@@ -1,1 +1,9 @@
-export {}
+/**
+ * A small text-to-image latent diffusion model of captioned scenes, trained at 128x128, in diffusers ONNX layout: 19 MB, 9.2
+ * million parameters, and small enough that a cascade to 512x512 takes seconds on two CPU cores.
+ *
+ * @packageDocumentation
+ */
+export { type CaptionParts, scenesModelCaption } from './scenes-model-caption.ts'
+export { scenesModelUrl } from './scenes-model-url.ts'
+export { type ScenesModelVocabulary, scenesModelVocabulary } from './scenes-model-vocabulary.ts'
