@@ -1,6 +1,7 @@
 import type { ValueMetadata } from '@self-cascade/core'
 import type { GraphProto, ModelProto, TensorProto } from 'onnx-buf'
-import { elementBits, isFloatType } from './element-types.ts'
+import { isFloatType } from './element-types.ts'
+import { externalDataExtents, tensorBytes, tensorElements } from './external-data.ts'
 import { valueMetadata } from './value-metadata.ts'
 import { graphNodes, graphTensors } from './walk-graph.ts'
 
@@ -38,9 +39,9 @@ export function describeModel(model: ModelProto): ModelDescription {
     inputs: graphs.flatMap(graphInputs).map(valueMetadata),
     outputs: graphs.flatMap(({ output }) => output).map(valueMetadata),
     parameters: tensors.reduce((sum, tensor) => sum + parametersOf(tensor), 0),
-    externalDataFiles: [...new Set(tensors.flatMap(externalLocations))].sort(),
+    externalDataFiles: Object.keys(externalDataExtents(model)).sort(),
     operators: countOperators(graphs),
-    bytes: tensors.reduce((sum, tensor) => sum + bytesOf(tensor), 0),
+    bytes: tensors.reduce((sum, tensor) => sum + tensorBytes(tensor), 0),
   }
 }
 
@@ -50,15 +51,7 @@ export function graphInputs(graph: GraphProto): GraphProto['input'] {
   return graph.input.filter(({ name }) => !initialized.has(name))
 }
 
-const elementsOf = ({ dims }: TensorProto) => dims.reduce((size, dim) => size * Number(dim), 1)
-
-const parametersOf = (tensor: TensorProto) => (isFloatType(tensor.dataType) ? elementsOf(tensor) : 0)
-
-const bytesOf = (tensor: TensorProto) => Math.ceil((elementsOf(tensor) * elementBits(tensor.dataType)) / 8)
-
-function externalLocations({ externalData }: TensorProto): string[] {
-  return externalData.flatMap(({ key, value }) => (key === 'location' ? [value] : []))
-}
+const parametersOf = (tensor: TensorProto) => (isFloatType(tensor.dataType) ? tensorElements(tensor) : 0)
 
 function countOperators(graphs: readonly GraphProto[]): Record<string, number> {
   const counts: Record<string, number> = {}

@@ -7,6 +7,7 @@
 export type { ModelProto } from 'onnx-buf'
 export { describeModel, type ModelDescription } from './describe-model.ts'
 export { CorruptOnnxModel, InputDimsConflict } from './errors.ts'
+export { externalDataExtents } from './external-data.ts'
 export { type EditResult, fixInputDims } from './fix-input-dims.ts'
 export { type RandomAccessFile, readModelOutline } from './model-outline.ts'
 export { parseModel } from './parse-model.ts'
