@@ -10,6 +10,25 @@ export {
   backendConformance,
 } from './conformance/backend-conformance.ts'
 export { expectTypedError } from './expect-typed-error.ts'
+export {
+  type FakeDenoiserOptions,
+  fakeDenoiser,
+  type OptimalPredictionInput,
+  optimalPrediction,
+} from './fakes/fake-denoiser.ts'
+export {
+  type FakeDiffusionModel,
+  type FakeDiffusionModelOptions,
+  type FakeModelCall,
+  fakeDiffusionModel,
+} from './fakes/fake-diffusion-model.ts'
+export {
+  flowLevels,
+  type LevelAt,
+  latentDiffusionAlphasCumprod,
+  variancePreservingLevels,
+} from './fakes/noise-levels.ts'
+export { zeroRandom } from './fakes/zero-random.ts'
 export { readFixture, readJsonFixture } from './fixtures.ts'
 export {
   buildOnnxModel,
