@@ -53,7 +53,7 @@ export function clamp(tensor: Tensor, min: number, max: number): Tensor {
   if (!(min <= max)) throw createError(InvalidOption, { name: 'min', value: min, expected: `at most max (${max})` })
   return createTensor(
     'float32',
-    tensor.data.map((value) => (value < min ? min : value > max ? max : value)),
+    tensor.data.map((value) => Math.min(Math.max(value, min), max)),
     tensor.dims,
   )
 }

@@ -8,7 +8,7 @@ const words = new Uint32Array(double.buffer)
 const highWord = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0
 
 /** ln 2 = high + low; `high` has 32 significant bits, so that `k · high` is exact for every exponent k. */
-const LN2_HIGH = 0.69314718036912381649
+const LN2_HIGH = 0.6931471803691238
 const LN2_LOW = 1.9082149292705877e-10
 
 /** `1/3, 1/5 … 1/23`: the series of `2·atanh(s)/(2s) − 1` in `s²`, whose remainder is below 2⁻⁵⁵ for `|s| ≤ 0.1716`. */
