@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { fillBetween, packageDocumentation } from './about.mjs'
+
+test('text between the markers is replaced, the rest kept', () => {
+  const text = '# Name\n<!-- about:start -->\nold\n<!-- about:end -->\nrest\n'
+  expect(fillBetween('README.md', text, 'about', 'new')).toBe(
+    '# Name\n<!-- about:start -->\nnew\n<!-- about:end -->\nrest\n',
+  )
+})
+
+test('a README without markers is an error', () => {
+  expect(() => fillBetween('README.md', '# Name\n', 'about', 'new')).toThrow('README.md has no <!-- about:start -->')
+})
+
+test('the package comment loses its stars and its line breaks, but keeps paragraphs and lists', () => {
+  const index = `/** Not this. */
+/**
+ * One sentence over
+ * two lines with {@link Name}.
+ *
+ * - first
+ * - second
+ *
+ * @packageDocumentation
+ */
+export {}`
+  expect(packageDocumentation('index.ts', index)).toBe('One sentence over two lines with `Name`.\n\n- first\n- second')
+})
