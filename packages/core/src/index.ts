@@ -36,6 +36,7 @@ export type {
   SchedulerRun,
   SchedulerRunOptions,
   SchedulerStepInput,
+  SchedulerStepOptions,
   SchedulerStepOutput,
 } from './scheduler.ts'
 export {

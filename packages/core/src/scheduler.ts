@@ -14,6 +14,23 @@ export interface NoiseLevel {
   readonly noiseScale: number
 }
 
+/** Extras of single classes at each step, named as diffusers' `step` names them. A class leaves those it does not know alone. */
+export interface SchedulerStepOptions {
+  /** DDIM: weight of fresh noise, 0 (default) to 1. TCD: the paper's gamma, 0 to 1, default 0.3. */
+  readonly eta?: number
+  /** DDIM: recompute the noise from the clipped clean latents. */
+  readonly useClippedModelOutput?: boolean
+  /** Euler, EDM: Karras et al.'s churn, the σ range it is limited to and the scale of its noise. */
+  readonly sChurn?: number
+  readonly sTmin?: number
+  readonly sTmax?: number
+  readonly sNoise?: number
+  /** LMS: order of the method, default 4. */
+  readonly order?: number
+  /** DDIM and the stochastic DPM-Solvers: the noise of every step, instead of draws. */
+  readonly varianceNoise?: Tensor
+}
+
 /** How long a run is and where it starts. Give `strength` or `startTimestep`, or neither for a run from pure noise. */
 export interface SchedulerRunOptions {
   /** Steps of the whole schedule (1 or more); a run that starts later takes fewer. */
@@ -26,6 +43,11 @@ export interface SchedulerRunOptions {
   readonly mu?: number
   /** Custom sigmas, for the classes that accept them (flow matching). */
   readonly sigmas?: readonly number[]
+  /** LCM, TCD: steps of the distillation schedule that the timesteps are taken from, instead of the config's. */
+  readonly originalInferenceSteps?: number
+  /** LCM, TCD: 0 < part ≤ 1 of the distillation schedule that the timesteps are taken from; all of it when absent. */
+  readonly distillationStrength?: number
+  readonly step?: SchedulerStepOptions
 }
 
 /** One call of {@link SchedulerRun.step}. */
@@ -50,7 +72,10 @@ export interface SchedulerStepOutput {
 export interface SchedulerRun {
   /** One entry for each denoiser call, falling; second-order methods list two calls per step. */
   readonly timesteps: readonly number[]
-  /** `timesteps.length + 1` noise levels in sigma units ending with the final one, or null for classes that have none. */
+  /**
+   * Noise levels in sigma units: one for each timestep, then the final one; or null for classes that have none. KDPM2 repeats
+   * the final one, and Euler with log-linear interpolation has one more step than it takes, as in diffusers.
+   */
   readonly sigmas: Float64Array | null
   /** Factor for unit noise at the start of a run from pure noise. */
   readonly initNoiseSigma: number
