@@ -1,0 +1,70 @@
+/**
+ * The stage store for Node: a folder of safetensors and JSON files.
+ *
+ * @packageDocumentation
+ */
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createError, type Tensor } from '@self-cascade/core'
+import { readSafetensors, toTensor, writeSafetensors } from '@self-cascade/safetensors'
+import { UnreadableStage } from './errors.ts'
+import type { StageId, StageStore } from './stage-store.ts'
+
+/**
+ * Keeps finished stages as files in a folder, made when needed: `stage-1-seed-42-<key>.safetensors` with the latents, and
+ * the recipe beside it as JSON. Files appear whole or not at all, also when the process is killed, and none is ever
+ * replaced by other content: the key in the name is a digest of the recipe.
+ *
+ * @throws {@link UnreadableStage} from `load` when a file is damaged. Errors of the file system pass through as they are.
+ */
+export function folderStore(folder: string): StageStore {
+  const stem = ({ stage, seed, key }: StageId) => join(folder, `stage-${stage}-seed-${seed}-${key}`)
+  return {
+    async load(id) {
+      const location = `${stem(id)}.safetensors`
+      const bytes = await readFile(location).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null
+        throw error
+      })
+      return bytes && parseStage(bytes, location)
+    },
+    async save(id, { latents, recipe }) {
+      await mkdir(folder, { recursive: true })
+      const text = JSON.stringify(recipe)
+      await writeWhole(`${stem(id)}.json`, `${JSON.stringify(recipe, null, 2)}\n`)
+      await writeWhole(
+        `${stem(id)}.safetensors`,
+        writeSafetensors({ tensors: { latents }, metadata: { recipe: text } }),
+      )
+    },
+  }
+}
+
+function parseStage(bytes: Uint8Array, location: string) {
+  try {
+    const { tensors, metadata } = readSafetensors(bytes)
+    const { latents } = tensors
+    if (latents?.dtype !== 'F32') throw createError(UnreadableStage, { location })
+    return { latents: toTensor(latents) as Tensor, recipe: JSON.parse(metadata.recipe ?? '') }
+  } catch (cause) {
+    throw createError(UnreadableStage, { location }, { cause })
+  }
+}
+
+/** Writes beside the target, flushes to disk, then renames: a reader sees the old state or the new, never a part. */
+async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    const file = await open(temporary, 'w')
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}

@@ -1,0 +1,57 @@
+import { createTensor } from '@self-cascade/core'
+import { planScales } from '@self-cascade/scale-plan'
+import { expect, test } from 'vitest'
+import { type CascadeRecipe, digestTensor, stageKey, stageRecipe } from './recipe.ts'
+
+const { stages } = planScales({ from: { width: 64, height: 64 }, to: { width: 256, height: 256 } })
+const recipe: CascadeRecipe = {
+  version: 1,
+  model: { name: 'm', fingerprint: 'f' },
+  scheduler: { className: 'DDIMScheduler', eta: 0 },
+  prompt: 'p',
+  negativePrompt: '',
+  seed: 1,
+  rng: 'philox',
+  guidanceRescale: 0,
+  stages,
+}
+const keyOf = (change: Partial<CascadeRecipe>, stage = 1) => stageKey(stageRecipe({ ...recipe, ...change }, stage))
+
+test('a key has 16 hex digits and does not depend on the order of keys', () => {
+  expect(keyOf({})).toMatch(/^[0-9a-f]{16}$/)
+  const reversed = Object.fromEntries(Object.entries(recipe).reverse()) as unknown as CascadeRecipe
+  expect(stageKey(stageRecipe(reversed, 1))).toBe(keyOf({}))
+})
+
+test.each<[string, Partial<CascadeRecipe>]>([
+  ['seed', { seed: 2 }],
+  ['prompt', { prompt: 'q' }],
+  ['model', { model: { name: 'm', fingerprint: 'g' } }],
+  ['rng', { rng: 'torch' }],
+  ['eta', { scheduler: { className: 'DDIMScheduler', eta: 1 } }],
+  [
+    'an earlier stage',
+    { stages: stages.map((stage, index) => (index === 0 ? { ...stage, guidanceScale: 3 } : stage)) },
+  ],
+])('another %s gives another key', (_, change) => {
+  expect(keyOf(change)).not.toBe(keyOf({}))
+})
+
+test('a later stage does not change the key', () => {
+  expect(keyOf({ stages: stages.map((stage, index) => (index === 2 ? { ...stage, guidanceScale: 3 } : stage)) })).toBe(
+    keyOf({}),
+  )
+})
+
+test('a prompt that every stage overrides does not change the key', () => {
+  const own = { stages: stages.map((stage) => ({ ...stage, prompt: 'mine' })) }
+  expect(keyOf({ ...own, prompt: 'a' })).toBe(keyOf({ ...own, prompt: 'b' }))
+})
+
+test('a digest sees values and dims', () => {
+  const digest = (values: number[], dims: number[]) =>
+    digestTensor(createTensor('float32', new Float32Array(values), dims))
+  expect(digest([1, 2], [2])).toBe(digest([1, 2], [2]))
+  expect(digest([1, 2], [2])).not.toBe(digest([1, 3], [2]))
+  expect(digest([1, 2], [2])).not.toBe(digest([1, 2], [1, 2]))
+})
