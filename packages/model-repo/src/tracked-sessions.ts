@@ -1,0 +1,60 @@
+import type { Backend, ModelTimings, Session, SessionOptions } from '@self-cascade/core'
+import type { ModelFolder } from './model-folder.ts'
+import type { OnnxComponent } from './onnx-component.ts'
+
+/** Opens the sessions of one model and keeps account of them. */
+export interface TrackedSessions {
+  open(component: OnnxComponent, options: SessionOptions): Promise<Session>
+  /** Over all sessions, closed ones included. */
+  readonly timings: ModelTimings
+  /** Closes every session that is still open. */
+  dispose(): Promise<void>
+}
+
+/** Makes the account for a model's folder on a backend. */
+export function trackSessions(folder: ModelFolder, backend: Backend): TrackedSessions {
+  const open = new Set<Session>()
+  let closedMilliseconds = 0
+  let runs = 0
+
+  const track = (session: Session): Session => {
+    let closing: Promise<void> | undefined
+    const close = async () => {
+      open.delete(tracked)
+      closedMilliseconds += session.sessionMilliseconds
+      await session.dispose()
+    }
+    const tracked: Session = {
+      inputs: session.inputs,
+      outputs: session.outputs,
+      provider: session.provider,
+      get sessionMilliseconds() {
+        return session.sessionMilliseconds
+      },
+      run(feeds, options) {
+        runs++
+        return session.run(feeds, options)
+      },
+      dispose() {
+        closing ??= close()
+        return closing
+      },
+    }
+    open.add(tracked)
+    return tracked
+  }
+
+  return {
+    async open(component, options) {
+      const source = await folder.source(component.path, component.externalDataFiles)
+      return track(await backend.createSession(source, options))
+    },
+    get timings() {
+      const openMilliseconds = [...open].reduce((sum, { sessionMilliseconds }) => sum + sessionMilliseconds, 0)
+      return { sessionMilliseconds: closedMilliseconds + openMilliseconds, runs }
+    },
+    async dispose() {
+      await Promise.all([...open].map((session) => session.dispose()))
+    },
+  }
+}
