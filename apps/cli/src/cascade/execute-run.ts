@@ -1,0 +1,210 @@
+import { rm, rmdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type CascadeEvent, type CascadeResult, type StageReport, selfCascade } from '@self-cascade/cascade'
+import { createError, type Tensor } from '@self-cascade/core'
+import { defined } from '../defined.ts'
+import { StageNotKept } from '../errors.ts'
+import type { Io } from '../io.ts'
+import type { CascadeFlags } from '../options/cascade-options.ts'
+import { type OutputPaths, outputPaths } from '../output/output-paths.ts'
+import { prepareFolder, prepareOutputs } from '../output/prepare-outputs.ts'
+import { rastersOf } from '../picture/raster.ts'
+import { readPicture } from '../picture/read-picture.ts'
+import { coloursFor } from '../terminal/colours.ts'
+import { createProgress, type Progress } from '../terminal/progress.ts'
+import { type SheetCollector, sheetCollector } from './collect-sheet.ts'
+import { listenForInterrupt } from './interrupt.ts'
+import { peakMemory, watchMemory } from './memory.ts'
+import { type OpenModel, openModel, openUpscaler } from './open-model.ts'
+import type { ResolvedRun } from './resolve-run.ts'
+import { runStore, saveRun } from './run-folder.ts'
+import { savePicture } from './save-picture.ts'
+import { sayStopped } from './say-stopped.ts'
+import { startLabel } from './stage-label.ts'
+
+/** What a run gave. */
+export interface RunOutcome {
+  readonly seed: number
+  readonly files: readonly string[]
+  readonly peakRssBytes: number
+  readonly stages: readonly StageReport[]
+  /** The last picture as PNG, for a preview. */
+  readonly preview: Buffer | null
+}
+
+/** A run under way. */
+interface Work {
+  readonly run: ResolvedRun
+  readonly flags: CascadeFlags
+  readonly paths: OutputPaths
+  readonly runFolder: string
+  readonly progress: Progress
+  readonly sheet: SheetCollector | null
+  readonly files: string[]
+  readonly reports: StageReport[]
+  preview: Buffer | null
+}
+
+function pathsOf({ settings, files, branchFrom }: ResolvedRun): OutputPaths {
+  const target = settings.stages.at(-1)!
+  return outputPaths({
+    out: files.out,
+    prompt: settings.prompt,
+    seeds: Array.from({ length: settings.count }, (_, index) => settings.seed + index),
+    width: target.width,
+    height: target.height,
+    frames: target.frames,
+    sheet: files.sheet,
+    ...(branchFrom !== null && { suffix: `-from-${branchFrom}` }),
+  })
+}
+
+/** Makes the pictures of a run and writes them. */
+export async function executeRun(run: ResolvedRun, flags: CascadeFlags, io: Io): Promise<RunOutcome> {
+  const paths = pathsOf(run)
+  const runFolder = flags.resume ?? flags.run ?? paths.run
+  const { force = false } = flags
+  await prepareOutputs([...paths.pictures, ...paths.frames.flat(), ...(paths.sheet ? [paths.sheet] : [])], { force })
+  await prepareFolder(runFolder)
+  const colours = coloursFor(io.stderr, io.env)
+  const progress = createProgress({
+    stream: io.stderr,
+    colours,
+    now: () => performance.now(),
+    quiet: flags.quiet ?? false,
+  })
+  const sheet = run.files.sheet ? sheetCollector(run.settings) : null
+  const work: Work = { run, flags, paths, runFolder, progress, sheet, files: [], reports: [], preview: null }
+  const interrupt = listenForInterrupt(() => progress.line('Stopping; press Ctrl-C again to end at once.'))
+  try {
+    for (const warning of run.facts.repo.warnings) progress.line(`${colours.yellow('note:')} ${warning}`)
+    return await withModel(work, interrupt.signal, colours.yellow('note:'))
+  } catch (error) {
+    progress.close()
+    if (!interrupt.signal.aborted) throw error
+    return sayStopped({ ...work, json: flags.json ?? false, command: run.settings.command }, io)
+  } finally {
+    progress.close()
+    interrupt.release()
+  }
+}
+
+async function withModel(work: Work, signal: AbortSignal, note: string): Promise<RunOutcome> {
+  const { run, flags, runFolder, progress } = work
+  await saveRun(runFolder, run)
+  const opened = await openModel(run.facts, flags)
+  const memory = watchMemory(opened.backend, (bytes) => progress.memory(bytes))
+  try {
+    await followEvents(work, await startCascade(work, opened, signal), note)
+    const peakRssBytes = await peakMemory(opened.backend)
+    await finish(work)
+    const { settings } = run
+    const { files, reports, preview } = work
+    return { seed: settings.seed, files, peakRssBytes, stages: reports, preview }
+  } finally {
+    memory.stop()
+    await opened.dispose()
+  }
+}
+
+async function startCascade(
+  { run, flags, runFolder, sheet }: Work,
+  { model, backend }: OpenModel,
+  signal: AbortSignal,
+) {
+  const { settings, files } = run
+  const picture = files.picture === undefined ? undefined : await pictureTensor(run, files.picture)
+  if (picture) sheet?.add(0, 0, rastersOf(picture)[0]!)
+  const { upscaler: digest } = settings
+  const upscaler =
+    files.upscaler === undefined ? undefined : await openUpscaler(backend, files.upscaler, digest!, signal)
+  return selfCascade({
+    model,
+    prompt: settings.prompt,
+    negativePrompt: settings.negativePrompt,
+    plan: settings,
+    seed: settings.seed,
+    count: settings.count,
+    rng: settings.rng,
+    guidanceMode: settings.guidanceMode,
+    guidanceRescale: settings.guidanceRescale,
+    decode: sheet ? 'all' : 'last',
+    store: runStore(runFolder, { fresh: flags.fresh ?? false }),
+    signal,
+    ...defined({ picture, upscaler, scheduler: settings.scheduler ?? undefined, eta: settings.eta ?? undefined }),
+  })
+}
+
+async function pictureTensor({ settings }: ResolvedRun, path: string): Promise<Tensor> {
+  const { width, height } = settings.stages[0]!
+  return (await readPicture(path)).toTensor({ width, height })
+}
+
+async function followEvents(
+  work: Work,
+  events: AsyncGenerator<CascadeEvent, CascadeResult, void>,
+  note: string,
+): Promise<void> {
+  for await (const event of events) {
+    if (event.type === 'warning') work.progress.line(`${note} ${event.message}`)
+    else if (event.type === 'stage-start') startStage(work, event.stage, event.totalSteps)
+    else if (event.type === 'step') work.progress.step()
+    else if (event.type === 'stage-done') endStage(work, event)
+    else if (event.type === 'picture') await takePicture(work, event)
+  }
+}
+
+function stageFacts({ run }: Work, index: number) {
+  const { stages, picture } = run.settings
+  const { width, height } = stages[index]!
+  const start = startLabel(stages[index]!, index, picture !== undefined)
+  return { stage: index, stages: stages.length, width, height, start }
+}
+
+function startStage(work: Work, stage: number, totalSteps: number): void {
+  const { branchFrom } = work.run
+  if (branchFrom !== null && stage <= branchFrom) throw createError(StageNotKept, { stage, folder: work.runFolder })
+  work.progress.startStage({ ...stageFacts(work, stage), totalSteps })
+}
+
+function endStage(work: Work, event: Extract<CascadeEvent, { type: 'stage-done' }>): void {
+  const { type: _, latents: __, ...report } = event
+  work.reports.push(report)
+  work.progress.endStage({
+    ...stageFacts(work, event.stage),
+    milliseconds: event.milliseconds,
+    restored: event.restored,
+  })
+  work.progress.activity('decoding')
+}
+
+async function takePicture(work: Work, event: Extract<CascadeEvent, { type: 'picture' }>): Promise<void> {
+  const rasters = rastersOf(event.pixels)
+  work.sheet?.add(event.stage, event.picture, rasters[0]!)
+  if (!event.final) return
+  const { run, paths, flags } = work
+  const written = await savePicture({
+    settings: run.settings,
+    paths,
+    picture: event.picture,
+    rasters,
+    force: flags.force ?? false,
+  })
+  work.files.push(...written.files)
+  work.preview = written.preview
+}
+
+/** Writes the sheet, and drops the stages of a run whose output is a single file. */
+async function finish({ paths, flags, runFolder, sheet, files, progress }: Work): Promise<void> {
+  if (sheet && paths.sheet) {
+    progress.activity('drawing the contact sheet')
+    const { writeAtomic } = await import('../output/write-atomic.ts')
+    await writeAtomic(paths.sheet, await sheet.draw(), { force: flags.force ?? false })
+    files.push(paths.sheet)
+  }
+  progress.close()
+  if (paths.isFolder || runFolder !== paths.run) return
+  await rm(runFolder, { recursive: true, force: true })
+  // Only when nothing else is kept beside it.
+  await rmdir(dirname(runFolder)).catch(() => {})
+}

@@ -1,0 +1,95 @@
+import { resolve } from 'node:path'
+import type { Interpolation, PivotSpace, PixelSize } from '@self-cascade/core'
+import { type PlanScalesOptions, planScales } from '@self-cascade/scale-plan'
+import { schedulerFromConfig } from '@self-cascade/schedulers'
+import { defined } from '../defined.ts'
+import type { CascadeFlags } from '../options/cascade-options.ts'
+import { listStageSettings } from '../options/parse-stage.ts'
+import type { ModelFacts } from './describe-model.ts'
+import { digestFile } from './digest-file.ts'
+import type { SavedRun } from './run-folder.ts'
+import { type RunSettings, SETTINGS_FORMAT } from './run-settings.ts'
+
+/** What a new run is made from besides the options. */
+export interface NewRunInput {
+  readonly command: RunSettings['command']
+  readonly prompt: string
+  readonly flags: CascadeFlags
+  readonly facts: ModelFacts
+  readonly from: PixelSize
+  readonly to: PixelSize
+  /** The picture to start from. */
+  readonly picture?: { readonly path: string; readonly digest: string }
+}
+
+/** Gives the planning options that were given on the command line. */
+export function planningFlags(flags: CascadeFlags): Partial<PlanScalesOptions> {
+  const { upscaler } = flags
+  return defined({
+    numInferenceSteps: flags.steps,
+    startTimestep: flags.pivotTimestep,
+    strength: flags.strength,
+    guidanceScale: flags.guidance,
+    interpolation: flags.interpolation as Interpolation | undefined,
+    antialias: flags.antialias,
+    pivotSpace: (flags.pivotSpace ?? (upscaler && 'pixel')) as PivotSpace | undefined,
+    stageCount: flags.stages,
+  })
+}
+
+/** A seed that no one chose: 32 random bits. */
+function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!
+}
+
+/** Plans a run from the options alone. */
+export async function newRun({ command, prompt, flags, facts, from, to, picture }: NewRunInput): Promise<SavedRun> {
+  const { numTrainTimesteps, className } = schedulerFromConfig(
+    facts.schedulerConfig,
+    defined({ className: flags.scheduler }),
+  )
+  const stages = listStageSettings(flags.stage)
+  const plan = planScales({
+    from,
+    to,
+    sizeMultiple: facts.sizeMultiple,
+    numTrainTimesteps,
+    guidanceScale: facts.defaultGuidance,
+    ...planningFlags(flags),
+    ...(stages.length > 0 && { stages }),
+    ...(facts.costModel && { costModel: facts.costModel }),
+    // A picture of the target's own size is still worth one pass.
+    ...(picture &&
+      flags.stages === undefined &&
+      from.width === to.width &&
+      from.height === to.height && { stageCount: 1 }),
+  })
+  const settings: RunSettings = {
+    format: SETTINGS_FORMAT,
+    command,
+    prompt,
+    negativePrompt: flags.negativePrompt ?? '',
+    seed: flags.seed ?? randomSeed(),
+    count: flags.count ?? 1,
+    // Other names are refused by the cascade, which lists the known ones.
+    rng: (flags.rng ?? 'philox') as RunSettings['rng'],
+    scheduler: flags.scheduler ?? null,
+    schedulerClass: className,
+    guidanceRescale: flags.guidanceRescale ?? 0,
+    guidanceMode: flags.sequentialGuidance ? 'sequential' : 'batched',
+    eta: flags.eta ?? null,
+    model: { name: facts.name, fingerprint: facts.fingerprint },
+    stages: plan.stages,
+    relativeCost: plan.relativeCost,
+    ...(picture && { picture: picture.digest }),
+    ...(flags.upscaler !== undefined && { upscaler: await digestFile(flags.upscaler) }),
+  }
+  const files = {
+    model: flags.model === undefined ? null : resolve(flags.model),
+    out: resolve(flags.out),
+    sheet: flags.sheet ?? false,
+    ...(picture && { picture: resolve(picture.path) }),
+    ...(flags.upscaler !== undefined && { upscaler: resolve(flags.upscaler) }),
+  }
+  return { settings, files }
+}

@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { StageStore } from '@self-cascade/cascade'
+import { folderStore } from '@self-cascade/cascade/node'
+import { createError, SelfCascadeError } from '@self-cascade/core'
+import { NoSavedRun } from '../errors.ts'
+import { fileError } from '../output/file-errors.ts'
+import { writeAtomic } from '../output/write-atomic.ts'
+import { readJsonFile } from '../read-json-file.ts'
+import { type RunSettings, readSettings } from './run-settings.ts'
+
+/** Files that a run works with. Paths are absolute. */
+export interface RunFiles {
+  /** Model folder, or null for the bundled model. */
+  readonly model: string | null
+  readonly picture?: string
+  readonly upscaler?: string
+  readonly out: string
+  readonly sheet: boolean
+}
+
+/** What a run folder holds besides its stages. */
+export interface SavedRun {
+  readonly settings: RunSettings
+  readonly files: RunFiles
+}
+
+const fileName = 'run.json'
+
+/** Writes what is needed to go on with a run later. */
+export async function saveRun(folder: string, run: SavedRun): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    throw fileError(error, folder)
+  }
+  await writeAtomic(join(folder, fileName), `${JSON.stringify(run, null, 2)}\n`, { force: true })
+}
+
+/**
+ * Reads what a run was.
+ *
+ * @throws {@link NoSavedRun}
+ */
+export async function readRun(folder: string): Promise<SavedRun> {
+  const fail = (reason: string, cause?: unknown) => createError(NoSavedRun, { folder, reason }, { cause })
+  const saved = await readJsonFile(join(folder, fileName)).catch((cause: unknown) => {
+    throw fail(SelfCascadeError.isInstance(cause) ? `${cause.what} ${cause.why}` : String(cause), cause)
+  })
+  const settings = readSettings(saved['settings'])
+  if (typeof settings === 'string') throw fail(settings)
+  const files = saved['files'] as RunFiles | undefined
+  if (typeof files?.out !== 'string') throw fail(`Its ${fileName} names no output.`)
+  return { settings, files }
+}
+
+/** Keeps stages in a folder, with the file system's errors made typed; with `fresh` it only writes. */
+export function runStore(folder: string, { fresh }: { fresh: boolean }): StageStore {
+  const store = folderStore(folder)
+  const typed = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (error) {
+      throw fileError(error, folder)
+    }
+  }
+  return {
+    load: async (id) => (fresh ? null : typed(store.load(id))),
+    save: (id, stored) => typed(store.save(id, stored)),
+  }
+}

@@ -1,0 +1,67 @@
+import type { ScaleStage } from '@self-cascade/core'
+
+/** Bumped when settings written before can no longer be read. */
+export const SETTINGS_FORMAT = 1
+
+/** Everything that decides the pictures of a run. Pictures carry it, and run folders keep it. */
+export interface RunSettings {
+  readonly format: typeof SETTINGS_FORMAT
+  readonly command: 'generate' | 'upscale'
+  readonly prompt: string
+  readonly negativePrompt: string
+  /** Of the first picture; the others follow by 1. */
+  readonly seed: number
+  readonly count: number
+  readonly rng: 'philox' | 'torch'
+  /** As it was asked for, which may stand for a class and settings of it; null for the model's own. */
+  readonly scheduler: string | null
+  readonly schedulerClass: string
+  readonly guidanceRescale: number
+  readonly guidanceMode: 'batched' | 'sequential'
+  /** null for the scheduler's own default. */
+  readonly eta: number | null
+  readonly model: { readonly name: string; readonly fingerprint: string }
+  readonly stages: readonly ScaleStage[]
+  readonly relativeCost: number
+  /** Digest of the picture that stands in for the base stage. */
+  readonly picture?: string
+  /** Digest of the super-resolution model between stages. */
+  readonly upscaler?: string
+}
+
+/** The settings that make picture number `picture` of a run alone. */
+export function settingsOfPicture(settings: RunSettings, picture: number): RunSettings {
+  return { ...settings, seed: settings.seed + picture, count: 1 }
+}
+
+const required = {
+  command: 'string',
+  prompt: 'string',
+  negativePrompt: 'string',
+  seed: 'number',
+  count: 'number',
+  rng: 'string',
+  schedulerClass: 'string',
+  guidanceRescale: 'number',
+  guidanceMode: 'string',
+  relativeCost: 'number',
+} as const
+
+/** Checks that parsed JSON are settings of this format; gives them, or the sentence that says why not. */
+export function readSettings(value: unknown): RunSettings | string {
+  if (typeof value !== 'object' || value === null) return 'The recipe is not an object.'
+  const fields = value as Record<string, unknown>
+  if (fields['format'] !== SETTINGS_FORMAT) {
+    return `The recipe has format ${String(fields['format'])}; this version reads format ${SETTINGS_FORMAT}.`
+  }
+  for (const [name, type] of Object.entries(required)) {
+    if (typeof fields[name] !== type) return `The recipe's ${name} is not a ${type}.`
+  }
+  const { model, stages } = fields as { model?: Record<string, unknown>; stages?: unknown }
+  if (typeof model?.['name'] !== 'string' || typeof model['fingerprint'] !== 'string')
+    return 'The recipe names no model.'
+  const isStage = (stage: Record<string, unknown> | null) =>
+    typeof stage === 'object' && Number.isInteger(stage?.['width']) && Number.isInteger(stage?.['height'])
+  if (!Array.isArray(stages) || stages.length === 0 || !stages.every(isStage)) return 'The recipe lists no stages.'
+  return value as RunSettings
+}

@@ -1,0 +1,15 @@
+import type { ScaleStage } from '@self-cascade/core'
+
+/** Where a stage starts: `from K = 700`, `from noise` or `the picture given`. */
+export function startLabel({ startTimestep }: ScaleStage, index: number, isPicture: boolean): string {
+  if (index > 0) return `from K = ${startTimestep}`
+  return isPicture ? 'the picture given' : 'from noise'
+}
+
+/** The same with its steps: `from K = 700 · 35 of 50 steps`. */
+export function stageCaption(stage: ScaleStage, index: number, isPicture: boolean): string {
+  const { steps, numInferenceSteps } = stage
+  const start = startLabel(stage, index, isPicture)
+  if (index === 0) return isPicture ? start : `${start} · ${steps} steps`
+  return `${start} · ${steps} of ${numInferenceSteps} steps`
+}

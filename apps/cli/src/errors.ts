@@ -1,0 +1,73 @@
+import { defineError } from '@self-cascade/core'
+
+/** Thrown before anything is made, when a file to be written is already there. */
+export const OutputExists = defineError<{ paths: readonly string[] }>({
+  code: 'OutputExists',
+  what: ({ paths }) => `${paths.join(', ')} ${paths.length === 1 ? 'exists' : 'exist'} already.`,
+  why: 'Files are not overwritten unless you say so.',
+  fix: 'Give another --out, or add --force to replace them.',
+})
+
+/** Thrown when the place for the output cannot be written to; `cause` is the file system's own error. */
+export const OutputNotWritable = defineError<{ path: string; reason: string }>({
+  code: 'OutputNotWritable',
+  what: ({ path }) => `${path} cannot be written.`,
+  why: ({ reason }) => `The file system says: ${reason}.`,
+  fix: 'Choose another place with --out, or change the permissions there.',
+})
+
+/** Thrown when the disk is full; the unfinished file has been removed. */
+export const DiskFull = defineError<{ path: string }>({
+  code: 'DiskFull',
+  what: ({ path }) => `There is no space left for ${path}.`,
+  why: 'The disk, or your quota on it, is full. The unfinished file was removed and no other file was touched.',
+  fix: 'Free some space or choose another place with --out, then run the same command again; finished stages are kept.',
+})
+
+/** Thrown when a file that is to be read as a picture is none. */
+export const UnreadablePicture = defineError<{ path: string; reason: string }>({
+  code: 'UnreadablePicture',
+  what: ({ path }) => `${path} cannot be read as a picture.`,
+  why: ({ reason }) => `The reader says: ${reason}.`,
+  fix: 'Give a PNG, JPEG, WebP, AVIF, GIF or TIFF file.',
+})
+
+/** Thrown when a picture carries no recipe that can be repeated. */
+export const NoRecipe = defineError<{ path: string; reason: string }>({
+  code: 'NoRecipe',
+  what: ({ path }) => `${path} carries no recipe that can be repeated.`,
+  why: ({ reason }) => reason,
+  fix: 'Give a PNG as self-cascade wrote it; other programs often drop the text inside.',
+})
+
+/** Thrown when a recipe or a saved run belongs to something else than what was given. */
+export const RecipeMismatch = defineError<{ facts: string; fix: string }>({
+  code: 'RecipeMismatch',
+  what: ({ facts }) => facts,
+  why: 'The same bytes come out only of the same model and the same picture.',
+  fix: ({ fix }) => fix,
+})
+
+/** Thrown when a folder that is to be continued holds no run. */
+export const NoSavedRun = defineError<{ folder: string; reason: string }>({
+  code: 'NoSavedRun',
+  what: ({ folder }) => `${folder} holds no run to continue.`,
+  why: ({ reason }) => reason,
+  fix: 'Give the folder that was named when the run was stopped; it holds a file run.json.',
+})
+
+/** Thrown when a run is to branch from a stage that was not kept. */
+export const StageNotKept = defineError<{ stage: number; folder: string }>({
+  code: 'StageNotKept',
+  what: ({ stage, folder }) => `Stage ${stage} is not in ${folder}.`,
+  why: 'A branch starts from a stage that was finished and kept, with the same model and seed.',
+  fix: 'Branch from an earlier stage, or finish the run first with --resume.',
+})
+
+/** Thrown when a JSON file cannot be read. */
+export const UnreadableFile = defineError<{ path: string; reason: string }>({
+  code: 'UnreadableFile',
+  what: ({ path }) => `${path} cannot be read.`,
+  why: ({ reason }) => `The reader says: ${reason}.`,
+  fix: 'Check the path and that the file is whole.',
+})

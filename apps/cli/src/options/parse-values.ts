@@ -1,0 +1,32 @@
+import { InvalidArgumentError } from 'commander'
+
+/** `512x384` or `512` for a square, in pixels. Whether a model can make it is checked later. */
+export function parseSize(text: string): { width: number; height: number } {
+  const match = /^(\d+)(?:[xX×](\d+))?$/.exec(text.trim())
+  if (!match) throw new InvalidArgumentError('A size is written WIDTHxHEIGHT, such as 512x384.')
+  const width = Number(match[1])
+  return { width, height: match[2] === undefined ? width : Number(match[2]) }
+}
+
+/** Any finite number. */
+export function parseNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
+  return value
+}
+
+/** A whole number of 0 or more. */
+export function parseCount(text: string): number {
+  const value = parseNumber(text)
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('It must be a whole number of 0 or more.')
+  return value
+}
+
+/** Names separated by commas. */
+export function parseList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
