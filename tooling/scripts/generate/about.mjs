@@ -10,23 +10,16 @@ export function fillBetween(path, text, name, filling) {
   return `${text.slice(0, from + start.length)}\n${filling}\n${text.slice(to)}`
 }
 
-/** The `@packageDocumentation` comment of an index.ts as markdown: one line per paragraph, links as code. */
+/** The `@packageDocumentation` comment of an index.ts as markdown: without its stars, links as code. */
 export function packageDocumentation(path, text) {
   const comment = text.match(/\/\*\*(?<body>(?:(?!\*\/).)*?)@packageDocumentation/s)?.groups?.body
   if (comment === undefined) throw new Error(`${path} has no @packageDocumentation comment`)
   const lines = comment.split('\n').map((line) => line.replace(/^\s*\* ?/, '').trimEnd())
-  const paragraphs = lines
+  return lines
     .join('\n')
     .trim()
-    .split(/\n{2,}/)
-  return paragraphs
-    .map(unwrap)
-    .join('\n\n')
     .replaceAll(/\{@link ([^}]+)\}/g, '`$1`')
 }
-
-/** Joins the lines of a paragraph; lists and tables keep theirs. */
-const unwrap = (paragraph) => (/^([-*|]|\d+\.|```)/m.test(paragraph) ? paragraph : paragraph.replaceAll('\n', ' '))
 
 /** The table of packages in the root README. */
 export function packageTable(packages) {

@@ -12,7 +12,7 @@ test('a README without markers is an error', () => {
   expect(() => fillBetween('README.md', '# Name\n', 'about', 'new')).toThrow('README.md has no <!-- about:start -->')
 })
 
-test('the package comment loses its stars and its line breaks, but keeps paragraphs and lists', () => {
+test('the package comment loses its stars and keeps its lines', () => {
   const index = `/** Not this. */
 /**
  * One sentence over
@@ -24,5 +24,5 @@ test('the package comment loses its stars and its line breaks, but keeps paragra
  * @packageDocumentation
  */
 export {}`
-  expect(packageDocumentation('index.ts', index)).toBe('One sentence over two lines with `Name`.\n\n- first\n- second')
+  expect(packageDocumentation('index.ts', index)).toBe('One sentence over\ntwo lines with `Name`.\n\n- first\n- second')
 })
