@@ -38,7 +38,7 @@ export async function readTokenizer(
   const idOf = (token: string) => tokenizer.token_to_id(token)
   const [bosId, eosId, padId] = [tokens.bos, tokens.eos, tokens.pad].map((token) => {
     const id = idOf(token)
-    if (id === undefined) problems.add(configPath, `names the token "${token}", which is not in the vocabulary`)
+    if (id === undefined) problems.add(name, `needs the token "${token}", which is not in its vocabulary`)
     return id
   })
   if (bosId === undefined || eosId === undefined || padId === undefined) return undefined

@@ -9,6 +9,7 @@ import {
 import { fixInputDims, parseModel, serializeModel } from '@self-cascade/onnx-graph'
 import { readFixture } from '@self-cascade/testing'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { assert } from 'vitest'
 
 type Feeds = Record<string, Tensor>
 
@@ -18,7 +19,7 @@ export function ortBackend(): Backend {
     name: 'test',
     capabilities: { types: new Set<TensorType>(['float32', 'int64', 'int32']), gpu: false },
     async createSession(source, options = {}): Promise<Session> {
-      if (!('path' in source)) throw new Error('Only models on disk are tested.')
+      assert('path' in source, 'only models on disk are tested')
       const model = parseModel(readFixture('file:///', source.path), source.path)
       const fixed = fixInputDims(model, options.inputDims ?? {})
       const isSelfContained = model.graph!.initializer.every(({ externalData }) => externalData.length === 0)
