@@ -1,0 +1,18 @@
+// Start of the command line against Node's own: `self-cascade --help` beside `node -e 0`, alternating. Medians of 21.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../cli/dist/main.js', import.meta.url))
+const time = (args) => {
+  const start = performance.now()
+  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' })
+  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`)
+  return performance.now() - start
+}
+const commands = { 'node -e 0': ['-e', '0'], 'self-cascade --help': [main, '--help'] }
+const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]))
+for (let round = 0; round < 21; round++)
+  for (const [name, args] of Object.entries(commands)) times[name].push(time(args))
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
+for (const [name, values] of Object.entries(times)) console.log(`${name.padEnd(20)} ${median(values).toFixed(0)} ms`)
+console.log(`ratio ${(median(times['self-cascade --help']) / median(times['node -e 0'])).toFixed(2)}`)
