@@ -46,7 +46,7 @@ export function describeModel(model: ModelProto): ModelDescription {
 }
 
 /** Gives the inputs that must be fed: those without an initialiser of the same name. */
-export function graphInputs(graph: GraphProto): GraphProto['input'] {
+function graphInputs(graph: GraphProto): GraphProto['input'] {
   const initialized = new Set(graph.initializer.map(({ name }) => name))
   return graph.input.filter(({ name }) => !initialized.has(name))
 }
