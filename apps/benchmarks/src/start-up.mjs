@@ -1,4 +1,5 @@
 // Start of the command line against Node's own: `self-cascade --help` beside `node -e 0`, alternating. Medians of 21.
+import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -6,7 +7,7 @@ const main = fileURLToPath(new URL('../../cli/dist/main.js', import.meta.url))
 const time = (args) => {
   const start = performance.now()
   const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' })
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`)
+  assert.equal(status, 0, args.join(' '))
   return performance.now() - start
 }
 const commands = { 'node -e 0': ['-e', '0'], 'self-cascade --help': [main, '--help'] }

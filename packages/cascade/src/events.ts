@@ -8,10 +8,12 @@ export interface StageReport extends PixelSize {
   readonly startTimestep: number
   /** Denoising steps per picture. */
   readonly steps: number
-  /** Wall time of the stage, sessions opened and stages saved included; 0 when every picture of it was restored. */
+  /** Wall time of the stage, networks opened and stages saved included; 0 when every picture of it was restored. */
   readonly milliseconds: number
   /** Of these, milliseconds inside the runtime's own run calls. */
   readonly sessionMilliseconds: number
+  /** Of these, milliseconds in which networks were opened. */
+  readonly openMilliseconds: number
   /** Whether all its pictures came from the store. */
   readonly restored: boolean
 }

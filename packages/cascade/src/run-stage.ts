@@ -1,4 +1,12 @@
-import { type Denoiser, type RandomSource, type ScaleStage, type Tensor, throwIfAborted } from '@self-cascade/core'
+import {
+  type Denoiser,
+  type DiffusionModel,
+  type ModelTimings,
+  type RandomSource,
+  type ScaleStage,
+  type Tensor,
+  throwIfAborted,
+} from '@self-cascade/core'
 import { replacePivot, resizePivotInPixels } from '@self-cascade/pivot'
 import { batchRandom, concatBatch, repeatBatch, scale, sliceBatch } from '@self-cascade/tensor'
 import { type CascadeContext, createStageRun } from './context.ts'
@@ -27,7 +35,7 @@ export async function* runStage(input: StageInput): AsyncGenerator<CascadeEvent,
   const { context, index, stage } = input
   const { model, seeds, batchSize } = context
   const watch = stopwatch()
-  const sessionBefore = model.timings.sessionMilliseconds
+  const before = model.timings
   const latents = await restore(context, index)
   const missing = seeds.flatMap((_, picture) => (latents[picture] === null ? [picture] : []))
   const { timesteps } = createStageRun(context, stage, index)
@@ -57,7 +65,7 @@ export async function* runStage(input: StageInput): AsyncGenerator<CascadeEvent,
     startTimestep: timesteps[0]!,
     steps: timesteps.length,
     milliseconds: missing.length === 0 ? 0 : watch.total,
-    sessionMilliseconds: model.timings.sessionMilliseconds - sessionBefore,
+    ...timeSince(before, model),
     restored: missing.length === 0,
   }
   yield { type: 'stage-done', ...report, latents: concatBatch(done) }
@@ -175,6 +183,14 @@ function stageId({ recipe, seeds }: CascadeContext, index: number, picture: numb
   const mine = stageRecipe({ ...recipe, seed: seeds[picture]! }, index)
   const id: StageId = { stage: index, seed: mine.seed, key: stageKey(mine) }
   return { id, recipe: mine }
+}
+
+/** The parts of a stage's time that the model accounts for. */
+export function timeSince(before: ModelTimings, { timings }: DiffusionModel) {
+  return {
+    sessionMilliseconds: timings.sessionMilliseconds - before.sessionMilliseconds,
+    openMilliseconds: timings.openMilliseconds - before.openMilliseconds,
+  }
 }
 
 function sizeOfStage({ width, height, frames }: ScaleStage) {

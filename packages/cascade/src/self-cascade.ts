@@ -4,7 +4,7 @@ import { type CascadeContext, createContext } from './context.ts'
 import type { CascadeEvent, CascadePicture, CascadeResult, StageReport } from './events.ts'
 import type { SelfCascadeOptions } from './options.ts'
 import { encodeStagePrompts } from './prompts.ts'
-import { runStage } from './run-stage.ts'
+import { runStage, timeSince } from './run-stage.ts'
 import { stopwatch } from './stopwatch.ts'
 
 /**
@@ -60,7 +60,7 @@ async function* encodePicture(
   picture: Tensor,
 ): AsyncGenerator<CascadeEvent, { latents: Tensor[]; report: StageReport }, void> {
   const watch = stopwatch()
-  const sessionBefore = model.timings.sessionMilliseconds
+  const before = model.timings
   const encoded = await model.encode(picture, options.signal ? { signal: options.signal } : {})
   const report: StageReport = {
     stage: 0,
@@ -70,7 +70,7 @@ async function* encodePicture(
     startTimestep: 0,
     steps: 0,
     milliseconds: watch.total,
-    sessionMilliseconds: model.timings.sessionMilliseconds - sessionBefore,
+    ...timeSince(before, model),
     restored: false,
   }
   const latents = seeds.map(() => encoded)

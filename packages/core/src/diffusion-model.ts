@@ -28,9 +28,13 @@ export interface OpenDenoiserInput {
   readonly signal?: AbortSignal
 }
 
-/** Milliseconds spent in one part of a model, in total and inside the runtime's run calls, and the number of runs. */
+/** Where a model's time went so far, over all its parts. */
 export interface ModelTimings {
+  /** Milliseconds inside the runtime's own run calls. */
   readonly sessionMilliseconds: number
+  /** Milliseconds spent opening sessions: reading, editing and loading networks. */
+  readonly openMilliseconds: number
+  /** Number of run calls. */
   readonly runs: number
 }
 
@@ -62,7 +66,6 @@ export interface DiffusionModel {
   decode(latents: Tensor, options?: { signal?: AbortSignal }): Promise<Tensor>
   /** Pixels in −1..1 to latents. With `random` a sample of the posterior, without it its mean. */
   encode(pixels: Tensor, options?: { random?: RandomSource; signal?: AbortSignal }): Promise<Tensor>
-  /** Time spent in the runtime so far, over all parts. */
   readonly timings: ModelTimings
   dispose(): Promise<void>
 }

@@ -233,10 +233,10 @@ test('timings sum every session, closed ones too, and disposing closes the rest 
   await denoiser.dispose()
   await denoiser.dispose()
   await model.decode(latents())
-  expect(model.timings).toEqual({ sessionMilliseconds: 30, runs: 3 })
+  expect(model.timings).toEqual({ sessionMilliseconds: 30, openMilliseconds: expect.any(Number), runs: 3 })
   await model.dispose()
   await model.dispose()
-  expect(model.timings).toEqual({ sessionMilliseconds: 30, runs: 3 })
+  expect(model.timings).toEqual({ sessionMilliseconds: 30, openMilliseconds: expect.any(Number), runs: 3 })
   expect(backend.sessions.map(({ disposals }) => disposals)).toEqual([1, 1, 1])
 })
 
