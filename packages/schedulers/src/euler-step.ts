@@ -43,3 +43,12 @@ export function eulerStep(sample: Tensor, original: Tensor, sigma: number, sigma
   }
   return createTensor('float32', result, dims)
 }
+
+/**
+ * How an ancestral step to a sigma is split: `σ_up² = σ_to² · (σ² − σ_to²) / σ²` of it is fresh noise, and the rest,
+ * `σ_down² = σ_to² − σ_up²`, is where the sampler goes.
+ */
+export function ancestralSigmas(sigma: number, sigmaTo: number): { sigmaDown: number; sigmaUp: number } {
+  const upSquared = (sigmaTo ** 2 * (sigma ** 2 - sigmaTo ** 2)) / sigma ** 2
+  return { sigmaUp: Math.sqrt(upSquared), sigmaDown: Math.sqrt(sigmaTo ** 2 - upSquared) }
+}

@@ -25,7 +25,7 @@ interface GoldenCase {
   readonly timesteps_dtype: string
   readonly sigmas: number[] | null
   readonly init_noise_sigma: number
-  readonly alphas_cumprod: { length: number; first5: number[]; last5: number[]; every100th: number[] } | null
+  readonly alphas_cumprod?: { length: number; first5: number[]; last5: number[]; every100th: number[] } | null
   readonly scale_model_input: { index: number; factor: number }[]
   readonly add_noise: { results: { timestep: number; values: number[] }[] }
   readonly img2img: {
@@ -115,7 +115,10 @@ const printed = { relative: 1e-9 }
 
 const levelTolerance = { relative: 1e-6, absolute: 1e-9 }
 
-for (const name of schedulerNames) {
+/** Classes without recorded traces. */
+const unrecorded: readonly string[] = ['KDPM2AncestralDiscreteScheduler']
+
+for (const name of schedulerNames.filter((known) => !unrecorded.includes(known))) {
   const cases = readJsonFixture<GoldenCase[]>(import.meta.url, `./__fixtures__/${name}.json`)
   describe.each(cases.map((golden) => [golden.case, golden] as const))('%s', (_, golden) => {
     const scheduler = schedulerFromConfig(golden.config)
@@ -145,7 +148,7 @@ for (const name of schedulerNames) {
     test('has its training schedule', () => {
       const { alphasCumprod } = scheduler
       const expected = golden.alphas_cumprod
-      expect(alphasCumprod === null).toBe(expected === null)
+      expect(alphasCumprod !== null).toBe(Boolean(expected))
       if (!alphasCumprod || !expected) return
       expect(alphasCumprod.length).toBe(expected.length)
       expectAllClose(alphasCumprod.slice(0, 5), expected.first5, { relative: 1e-6 })
@@ -175,8 +178,9 @@ for (const name of schedulerNames) {
 
     test('keeps the timesteps of an image-to-image run', () => {
       for (const { strength, timesteps } of golden.img2img.slices) {
-        const run = scheduler.createRun({ ...options, strength })
-        expectAllClose(run.timesteps, timesteps, printed)
+        const create = () => scheduler.createRun({ ...options, strength })
+        if (timesteps.length === 0) expect(create).toThrow('StrengthTooSmall')
+        else expectAllClose(create().timesteps, timesteps, printed)
       }
     })
 

@@ -66,14 +66,16 @@ export function shiftSigma(sigma: number, shift: number): number {
  * @param logSigmas `ln σ_t` of the training schedule, rising, in float32.
  */
 export function timestepFromSigma(sigma: number, logSigmas: Float64Array): number {
-  const { low, weight } = locateSigma(sigma, logSigmas)
+  const { low, weight } = locateSigma(Math.fround(Math.log(Math.max(sigma, 1e-10))), logSigmas)
   return Math.fround(1 - weight) * low + weight * (low + 1)
 }
 
-/** The entry below a sigma and how far it is to the next, in float32: timesteps that are cut to integers depend on it. */
-export function locateSigma(sigma: number, logSigmas: Float64Array): { low: number; weight: number } {
-  // float64 until here: NumPy takes the logarithm of the sigma before it meets the float32 table
-  const logSigma = Math.fround(Math.log(Math.max(sigma, 1e-10)))
+/**
+ * The entry below a sigma and how far it is to the next, in float32: timesteps that are cut to integers depend on it.
+ *
+ * @param logSigma In float32.
+ */
+export function locateSigma(logSigma: number, logSigmas: Float64Array): { low: number; weight: number } {
   let low = logSigmas.length - 2
   while (low > 0 && logSigma < logSigmas[low]!) low--
   const [from, to] = [logSigmas[low]!, logSigmas[low + 1]!]

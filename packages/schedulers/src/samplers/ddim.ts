@@ -3,13 +3,13 @@ import { linearCombination } from '@self-cascade/tensor'
 import { betaFields, clipFields, predictionField, spacingFields, thresholdFields } from '../common-fields.ts'
 import { booleanField, type ConfigOf } from '../config-fields.ts'
 import { defineScheduler } from '../definition.ts'
-import { checkTimesteps, variancePreservingLevel } from '../noise-level.ts'
+import { variancePreservingLevel } from '../noise-level.ts'
 import { alphasCumprodOf } from '../noise-schedule.ts'
 import { applyWeights, epsilonWeights, noiseFromOriginal, originalWeights } from '../parameterisation.ts'
 import type { InferencePlan } from '../sampler.ts'
 import { checkUnit, noiseOf } from '../step-options.ts'
+import { tablePlan } from '../table-plan.ts'
 import { limitRange } from '../thresholding.ts'
-import { inferenceTimesteps } from '../timesteps.ts'
 
 const fields = {
   ...betaFields(),
@@ -26,21 +26,13 @@ export const ddim = defineScheduler({
   className: 'DDIMScheduler',
   fields,
   family: (config) => {
-    const { predictionType, numTrainTimesteps, stepsOffset } = config
+    const { predictionType, numTrainTimesteps } = config
     const alphasCumprod = alphasCumprodOf(config)
     return {
       predictionType,
       numTrainTimesteps,
       alphasCumprod,
-      plan: ({ numInferenceSteps }) => {
-        const timesteps = inferenceTimesteps({ ...config, numInferenceSteps })
-        return {
-          numInferenceSteps,
-          timesteps: checkTimesteps(timesteps, alphasCumprod.length, stepsOffset),
-          sigmas: null,
-          initNoiseSigma: 1,
-        }
-      },
+      plan: ({ numInferenceSteps }) => tablePlan({ ...config, numInferenceSteps }, alphasCumprod),
       createSampler: ({ plan, step }) => {
         checkUnit('eta', step.eta)
         return {
