@@ -76,13 +76,13 @@ export function optionalNumberField(): ConfigField<number | null> {
   return { fallback: null, read: (value, key) => (value === null ? null : numberField(0).read(value, key)) }
 }
 
-/** A whole number of at least `min`. */
-export function integerField(fallback: number, min: number): ConfigField<number> {
+/** A whole number in a range. */
+export function integerField(fallback: number, min: number, max = Infinity): ConfigField<number> {
   return {
     fallback,
     read: (value, key) => {
-      if (Number.isInteger(value) && (value as number) >= min) return value as number
-      throw invalid(key, value, `a whole number of at least ${min}`)
+      if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return value as number
+      throw invalid(key, value, `a whole number ${max === Infinity ? `of at least ${min}` : `in ${min}..${max}`}`)
     },
   }
 }
@@ -107,6 +107,17 @@ export function numberListField(): ConfigField<readonly number[] | null> {
       if (value === null) return null
       if (Array.isArray(value) && value.every(Number.isFinite)) return value as number[]
       throw invalid(key, value, 'a list of numbers')
+    },
+  }
+}
+
+/** A list of whole numbers. */
+export function integerListField(fallback: readonly number[]): ConfigField<readonly number[]> {
+  return {
+    fallback,
+    read: (value, key) => {
+      if (Array.isArray(value) && value.every(Number.isInteger)) return value as number[]
+      throw invalid(key, value, 'a list of whole numbers')
     },
   }
 }

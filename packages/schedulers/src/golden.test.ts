@@ -105,7 +105,7 @@ const toCamelCase = (key: string) => key.replace(/_([a-z0-9])/g, (_, letter: str
 function runFrom(scheduler: Scheduler, golden: GoldenCase, index: number): SchedulerRun {
   const options = optionsOf(golden)
   const { numInferenceSteps: steps } = options
-  const half = scheduler.predictionType === 'flow' ? -0.5 : 0.5
+  const half = scheduler.className === 'FlowMatchEulerDiscreteScheduler' ? -0.5 : 0.5
   const strength = Math.min((steps - index / scheduler.order + half) / steps, 1)
   return scheduler.createRun({ ...options, strength })
 }

@@ -16,6 +16,7 @@ export {
   StrengthTooSmall,
 } from './errors.ts'
 export { levelFromFlowSigma, levelFromSigma, variancePreservingLevel } from './noise-level.ts'
+export { parseSchedulerJson } from './parse-scheduler-json.ts'
 export { addNoise } from './run.ts'
 export {
   type ParsedSchedulerConfig,

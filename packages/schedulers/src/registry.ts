@@ -1,5 +1,8 @@
 import { ddim } from './samplers/ddim.ts'
 import { ddpm } from './samplers/ddpm.ts'
+import { deisMultistep } from './samplers/deis-multistep.ts'
+import { dpmSolverMultistep } from './samplers/dpm-solver-multistep.ts'
+import { dpmSolverSinglestep } from './samplers/dpm-solver-singlestep.ts'
 import { edmEuler } from './samplers/edm-euler.ts'
 import { eulerAncestralDiscrete } from './samplers/euler-ancestral-discrete.ts'
 import { eulerDiscrete } from './samplers/euler-discrete.ts'
@@ -11,6 +14,7 @@ import { lcm } from './samplers/lcm.ts'
 import { lmsDiscrete } from './samplers/lms-discrete.ts'
 import { pndm } from './samplers/pndm.ts'
 import { tcd } from './samplers/tcd.ts'
+import { uniPcMultistep } from './samplers/uni-pc-multistep.ts'
 
 /** Every scheduler class, by its name in diffusers. */
 export const definitions = {
@@ -21,6 +25,10 @@ export const definitions = {
   EulerAncestralDiscreteScheduler: eulerAncestralDiscrete,
   HeunDiscreteScheduler: heunDiscrete,
   LMSDiscreteScheduler: lmsDiscrete,
+  DPMSolverMultistepScheduler: dpmSolverMultistep,
+  DPMSolverSinglestepScheduler: dpmSolverSinglestep,
+  UniPCMultistepScheduler: uniPcMultistep,
+  DEISMultistepScheduler: deisMultistep,
   KDPM2DiscreteScheduler: kdpm2Discrete,
   KDPM2AncestralDiscreteScheduler: kdpm2AncestralDiscrete,
   LCMScheduler: lcm,
