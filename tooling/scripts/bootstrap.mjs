@@ -58,7 +58,7 @@ export function isCliBuilt() {
   const builtAt = modifiedAt(buildStamp)
   if (!existsSync(cliMain)) return false
   if (isOlder(join(root, 'node_modules/.modules.yaml'), join(root, 'pnpm-lock.yaml'))) return false
-  return ['packages', 'apps'].every((group) => !hasChangedPackage(join(root, group), builtAt))
+  return packageFolders().every((folder) => !hasChangedSince(folder, builtAt))
 }
 
 /** Runs a program to its end with the environment of the bootstrap and gives its exit code; 1 when a signal ended it. */
@@ -68,22 +68,20 @@ export function run(command, args, options = {}) {
   return status ?? 1
 }
 
-function hasChangedPackage(group, builtAt) {
-  return readdirSync(group, { withFileTypes: true }).some(
-    (entry) => entry.isDirectory() && hasChangedSince(join(group, entry.name), builtAt, isBuildOutput),
-  )
+function packageFolders() {
+  return ['packages', 'apps'].flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
 }
 
-const isBuildOutput = (name) => name === 'dist' || name === 'node_modules' || name.startsWith('.')
-const isFixtures = (name) => name === '__fixtures__'
+/** What lies in a package and does not reach its build. */
+const isNoSource = (name) =>
+  /^(dist|node_modules|bench|__fixtures__|__tests__|\..*)$|\.(test|test-d|bench)\.ts$|\.md$/.test(name)
 
-/** A folder's own time changes when a file is added or removed; inside `src` fixtures do not reach the build. */
-function hasChangedSince(folder, builtAt, skip) {
+/** A folder's own time changes when a file in it is added or removed. */
+function hasChangedSince(folder, builtAt) {
   return readdirSync(folder, { withFileTypes: true }).some((entry) => {
-    if (skip(entry.name)) return false
+    if (isNoSource(entry.name)) return false
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) return modifiedAt(path) > builtAt || hasChangedSince(path, builtAt, isFixtures)
-    return modifiedAt(path) > builtAt
+    return modifiedAt(path) > builtAt || (entry.isDirectory() && hasChangedSince(path, builtAt))
   })
 }
 

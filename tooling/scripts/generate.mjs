@@ -10,30 +10,50 @@ import { apiPages } from './generate/api-pages.mjs'
 import { errorsPage } from './generate/errors-page.mjs'
 import { listPackages } from './packages.mjs'
 
-const read = (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '')
-
-function readme({ group, name }) {
-  const path = `${group}/${name}/README.md`
-  const index = `${group}/${name}/src/index.ts`
-  return [path, fillBetween(path, read(path), 'about', packageDocumentation(index, read(index)))]
-}
-
+const isCheck = process.argv.includes('--check')
 const packages = listPackages(root)
-const documented = packages.filter(({ group }) => group === 'packages')
+const published = packages.filter(({ manifest }) => !manifest.private)
+const libraries = published.filter(({ group }) => group === 'packages')
+
+/** How each generated file is made, by path. */
 const files = [
-  ...(await apiPages(packages, root)).map(([name, text]) => [`apps/docs/api/${name}`, text]),
-  ['apps/docs/errors.md', errorsPage(packages)],
-  ...documented.map(readme),
-  ['README.md', fillBetween('README.md', read('README.md'), 'packages', packageTable(packages))],
+  ...(await apiPages(libraries, root)).map(([name, text]) => ({ path: `apps/docs/api/${name}`, make: () => text })),
+  { path: 'apps/docs/errors.md', make: () => errorsPage(packages) },
+  ...libraries.map(aboutOf),
+  { path: 'README.md', make: (text) => fillBetween('README.md', text, 'packages', packageTable(published)) },
 ]
 
-const changed = files.filter(([path, text]) => read(path) !== text)
-const isCheck = process.argv.includes('--check')
-for (const [path, text] of changed) {
-  console.log(isCheck ? `${path} does not match the sources; run pnpm generate` : `wrote ${path}`)
-  if (isCheck) continue
+const outcomes = files.map(({ path, make }) => bringUpToDate(path, make))
+for (const outcome of outcomes.filter((text) => text !== undefined)) console.log(outcome)
+console.log(`generate: ${files.length} files, ${outcomes.filter((text) => text === undefined).length} up to date`)
+
+function aboutOf({ group, name }) {
+  const path = `${group}/${name}/README.md`
+  const index = `${group}/${name}/src/index.ts`
+  return { path, make: (text) => fillBetween(path, text, 'about', packageDocumentation(index, read(index))) }
+}
+
+/** Gives what was done or is wrong, or nothing when the file is as it should be. */
+function bringUpToDate(path, make) {
+  const before = read(path)
+  try {
+    const text = make(before)
+    if (text === before) return undefined
+    if (!isCheck) return write(path, text)
+    process.exitCode = 1
+    return `${path} does not match the sources; run pnpm generate`
+  } catch (error) {
+    process.exitCode = 1
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function write(path, text) {
   mkdirSync(dirname(join(root, path)), { recursive: true })
   writeFileSync(join(root, path), text)
+  return `wrote ${path}`
 }
-console.log(`generate: ${files.length} files, ${changed.length} ${isCheck ? 'out of date' : 'written'}`)
-process.exitCode = isCheck && changed.length > 0 ? 1 : 0
+
+function read(path) {
+  return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : ''
+}

@@ -2,14 +2,15 @@
  * `npm start [-- PROMPT] [arguments of generate]`: installs and builds when needed, then makes a 512x512 picture with the
  * bundled model, trained at 128x128, and a contact sheet of its stages, and says where both are.
  */
-import { join, relative } from 'node:path'
-import { build, cliMain, install, requireNode, root, run } from './bootstrap.mjs'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { build, cliMain, install, requireNode, root } from './bootstrap.mjs'
 
 const [first, ...rest] = process.argv.slice(2)
 const hasPrompt = first !== undefined && !first.startsWith('-')
 const prompt = hasPrompt ? first : 'a red house in the snow'
 const extra = hasPrompt ? rest : process.argv.slice(2)
-const out = join(root, 'self-cascade-out')
+const defaults = ['--size', '512x512', '--seed', '1', '--sheet', '--force', '--out', join(root, 'self-cascade-out')]
 
 requireNode()
 install()
@@ -17,12 +18,14 @@ build({ filter: 'self-cascade...' })
 console.log(`\nMaking a 512x512 picture of "${prompt}" with the bundled model, which was trained at 128x128.\n`)
 // Ctrl-C reaches the CLI too, which stops after its step and says how to continue: wait for that.
 process.on('SIGINT', () => {})
-const status = run(
-  process.execPath,
-  [cliMain, 'generate', prompt, '--size', '512x512', '--sheet', '--out', out, ...extra],
-  {
-    env: process.env,
-  },
-)
-if (status === 0) console.log(`\nThe picture and its contact sheet are in ${relative(process.cwd(), out) || out}.`)
-process.exitCode = status
+const { status, stdout } = spawnSync(process.execPath, [cliMain, 'generate', prompt, ...defaults, ...extra, '--json'], {
+  stdio: ['inherit', 'pipe', 'inherit'],
+  encoding: 'utf8',
+})
+if (status === 0) printFiles(JSON.parse(stdout).files)
+process.exitCode = status ?? 1
+
+function printFiles(files) {
+  const sheet = files.find((file) => file.endsWith('-sheet.png'))
+  for (const file of files) console.log(`${file === sheet ? 'Contact sheet' : 'Picture'}: ${file}`)
+}

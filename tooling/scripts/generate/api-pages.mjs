@@ -2,23 +2,23 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Application } from 'typedoc'
+import { load as loadMarkdown } from 'typedoc-plugin-markdown'
 
 /** Where typedoc puts the page of an entry: `src.md` for a package with one entry, `src/<entry>.md` for more. */
 const entries = ['index', 'node']
 
 /**
- * The API pages, one per package, as [file name, text]. They hold no source lines, revisions or dates, so they change only
+ * The API pages of these packages, one each, as [file name, text]. They hold no source lines, revisions or dates, so they change only
  * when the API does.
  *
  * @param {ReturnType<typeof import('../packages.mjs').listPackages>} packages
  * @param {string} root
  */
 export async function apiPages(packages, root) {
-  const documented = packages.filter(({ group }) => group === 'packages')
   const out = mkdtempSync(join(tmpdir(), 'api-pages-'))
   try {
-    await runTypedoc(documented.flatMap(entryPoints), root, out)
-    return documented.map((entry) => [`${entry.name}.md`, pageOf(entry, out)])
+    await runTypedoc(packages.flatMap(entryPoints), root, out)
+    return packages.map((entry) => [`${entry.name}.md`, pageOf(entry, out)])
   } finally {
     rmSync(out, { recursive: true })
   }
@@ -32,7 +32,7 @@ async function runTypedoc(paths, root, out) {
     entryPoints: paths,
     out,
     tsconfig: join(root, 'tooling/scripts/typedoc.tsconfig.json'),
-    plugin: ['typedoc-plugin-markdown'],
+    plugin: [loadMarkdown],
     logLevel: 'Warn',
     skipErrorChecking: true,
     disableSources: true,
