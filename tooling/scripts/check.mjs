@@ -8,6 +8,7 @@ const checks = {
   boundaries: ['node', 'tooling/scripts/check-boundaries.mjs'],
   types: ['turbo', 'run', 'types', '--output-logs=errors-only'],
   'generated files': ['node', 'tooling/scripts/generate.mjs', '--check'],
+  'README examples': ['node', 'tooling/scripts/check-examples.mjs'],
   'size budgets': ['node', 'tooling/scripts/check-size.mjs'],
   'packed packages': ['node', 'tooling/scripts/check-packed.mjs'],
   'unused code': ['knip'],
