@@ -22,7 +22,8 @@ export const betaSchedules = {
   sigmoid: ({ betaStart, betaEnd, numTrainTimesteps }: BetaRange) =>
     toFloat32(
       linspaceFloat32(-6, 6, numTrainTimesteps).map(
-        (x) => Math.fround(1 / (1 + Math.exp(-x))) * Math.fround(betaEnd - betaStart) + Math.fround(betaStart),
+        (x) =>
+          Math.fround(Math.fround(1 / (1 + Math.exp(-x))) * Math.fround(betaEnd - betaStart)) + Math.fround(betaStart),
       ),
     ),
   /** `ᾱ(t) = e^(−12t)`. */

@@ -1,6 +1,6 @@
 /**
- * Diffusion schedulers that read a diffusers `scheduler_config.json` and reproduce its numbers: timesteps, sigmas and steps. A
- * scheduler is immutable; each sampling run gets its own {@link SchedulerRun}, which may start at any timestep.
+ * Diffusion schedulers that read a diffusers `scheduler_config.json` and reproduce its numbers: timesteps, sigmas and steps of
+ * seventeen classes. A scheduler is immutable and serves many runs; a run belongs to one picture and may start at any timestep.
  *
  * @packageDocumentation
  */
