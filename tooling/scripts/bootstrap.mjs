@@ -114,19 +114,20 @@ function findNpx() {
 /** On Windows pnpm and npx are command files, which need a shell. */
 const needsShell = (command) => process.platform === 'win32' && command !== process.execPath
 
-/** No prompts, no telemetry, no update checks, and no log level inherited from `npm run --silent`, which would hide failures. */
+/** Keeps tools from reporting to their makers; ONNX Runtime too uploads usage data unless it is told not to. */
+export const privacy = {
+  DO_NOT_TRACK: '1',
+  NO_UPDATE_NOTIFIER: '1',
+  ORT_DISABLE_TELEMETRY: '1',
+  TURBO_NO_UPDATE_NOTIFIER: '1',
+  TURBO_TELEMETRY_DISABLED: '1',
+  npm_config_update_notifier: 'false',
+}
+
+/** No prompts, no reporting, and no log level inherited from `npm run --silent`, which would hide failures. */
 function environment() {
   const { npm_config_loglevel: _, ...inherited } = process.env
-  return {
-    ...inherited,
-    CI: 'true',
-    COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
-    DO_NOT_TRACK: '1',
-    NO_UPDATE_NOTIFIER: '1',
-    TURBO_NO_UPDATE_NOTIFIER: '1',
-    TURBO_TELEMETRY_DISABLED: '1',
-    npm_config_update_notifier: 'false',
-  }
+  return { ...inherited, ...privacy, CI: 'true', COREPACK_ENABLE_DOWNLOAD_PROMPT: '0' }
 }
 
 function readManifest() {

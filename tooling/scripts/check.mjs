@@ -1,7 +1,7 @@
 /** Every check besides the tests, one after the other; goes on after a failure and ends with the list of what failed. */
 import { spawnSync } from 'node:child_process'
 import { delimiter, join } from 'node:path'
-import { root } from './bootstrap.mjs'
+import { privacy, root } from './bootstrap.mjs'
 
 const checks = {
   'format and lint': ['biome', 'check', '--error-on-warnings', '.'],
@@ -17,8 +17,8 @@ const checks = {
 
 const env = {
   ...process.env,
+  ...privacy,
   PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
-  TURBO_TELEMETRY_DISABLED: '1',
 }
 
 const wanted = process.argv.slice(2)

@@ -3,7 +3,7 @@
  * exit code are its own. Installing and building happen only when needed and speak on stderr.
  */
 import { pathToFileURL } from 'node:url'
-import { build, cliMain, install, isCliBuilt, requireNode, root } from './bootstrap.mjs'
+import { build, cliMain, install, isCliBuilt, privacy, requireNode, root } from './bootstrap.mjs'
 
 requireNode()
 if (!isCliBuilt()) {
@@ -16,5 +16,6 @@ const calledFrom = process.env.INIT_CWD
 if (process.env.npm_lifecycle_event === 'self-cascade' && calledFrom && process.cwd() === root)
   process.chdir(calledFrom)
 
+Object.assign(process.env, privacy)
 process.argv[1] = cliMain
 await import(pathToFileURL(cliMain).href)

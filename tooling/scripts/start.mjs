@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { build, cliMain, install, requireNode, root } from './bootstrap.mjs'
+import { build, cliMain, install, privacy, requireNode, root } from './bootstrap.mjs'
 
 const [first, ...rest] = process.argv.slice(2)
 const hasPrompt = first !== undefined && !first.startsWith('-')
@@ -21,6 +21,7 @@ process.on('SIGINT', () => {})
 const { status, stdout } = spawnSync(process.execPath, [cliMain, 'generate', prompt, ...defaults, ...extra, '--json'], {
   stdio: ['inherit', 'pipe', 'inherit'],
   encoding: 'utf8',
+  env: { ...process.env, ...privacy },
 })
 if (status === 0) printFiles(JSON.parse(stdout).files)
 process.exitCode = status ?? 1
