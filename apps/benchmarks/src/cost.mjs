@@ -18,10 +18,12 @@ const plans = {
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 const runs = { cascade: [], direct: [] }
 const measure = async (plan) => {
-  const before = model.timings.sessionMilliseconds
+  const before = model.timings
   const start = performance.now()
   const { stages } = await runToEnd(selfCascade({ ...common, plan }))
-  return { wall: performance.now() - start, session: model.timings.sessionMilliseconds - before, stages }
+  const wall = performance.now() - start
+  const session = model.timings.sessionMilliseconds - before.sessionMilliseconds
+  return { wall, session, open: model.timings.openMilliseconds - before.openMilliseconds, stages }
 }
 for (const plan of Object.values(plans)) await measure(plan)
 for (let round = 0; round < Number(rounds); round++) {
@@ -41,11 +43,11 @@ for (const [kind, all] of Object.entries(runs)) {
     )
   }
 }
-const outside = runs.cascade.map(({ wall, session }) => (wall - session) / wall)
+const share = (part) => `${(100 * median(runs.cascade.map((run) => part(run) / run.wall))).toFixed(2)} %`
 const ratio = denoiser('cascade') / denoiser('direct')
 const estimate = plans.cascade.relativeCost
 console.log(
-  `outside session.run: ${(100 * median(outside)).toFixed(2)} % of the cascade (${outside.map((part) => (100 * part).toFixed(2)).join(', ')})`,
+  `of the cascade's wall time: inside session.run ${share((run) => run.session)}, opening networks ${share((run) => run.open)}, all else ${share((run) => run.wall - run.session - run.open)}`,
 )
 console.log(
   `cascade / direct denoiser time: ${ratio.toFixed(3)}; the planner says ${estimate.toFixed(3)} (${(100 * (estimate / ratio - 1)).toFixed(1)} %)`,

@@ -7,9 +7,12 @@ import { UnreadableFile } from './errors.ts'
  *
  * @throws {@link UnreadableFile}
  */
-export async function readJsonFile(path: string): Promise<Readonly<Record<string, unknown>>> {
+export async function readJsonFile(
+  path: string,
+  parse: (text: string) => unknown = JSON.parse,
+): Promise<Readonly<Record<string, unknown>>> {
   const value = await readFile(path, 'utf8')
-    .then((text) => JSON.parse(text) as unknown)
+    .then(parse)
     .catch((cause: Error) => {
       throw createError(UnreadableFile, { path, reason: cause.message }, { cause })
     })

@@ -15,13 +15,14 @@ export interface FolderReader {
 export async function readJsonObject(
   { folder, files, problems }: FolderReader,
   file: string,
+  parse: (text: string) => unknown = JSON.parse,
 ): Promise<JsonObject | undefined> {
   if (!files.has(file)) {
     problems.add(file, 'is missing')
     return undefined
   }
   try {
-    const value: unknown = JSON.parse(await folder.readText(file))
+    const value: unknown = parse(await folder.readText(file))
     if (isJsonObject(value)) return value
     problems.add(file, 'does not hold a JSON object')
   } catch (cause) {

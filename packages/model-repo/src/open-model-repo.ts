@@ -1,4 +1,5 @@
 import type { PixelSize, PredictionType } from '@self-cascade/core'
+import { parseSchedulerJson } from '@self-cascade/schedulers'
 import { fingerprintFiles } from './fingerprint.ts'
 import { type JsonObject, readJsonObject, stringField } from './json-object.ts'
 import type { LatentScaling } from './latent-scaling.ts'
@@ -59,7 +60,7 @@ export async function openModelRepo(folder: ModelFolder): Promise<ModelRepo> {
   const index = await readJsonObject(reader, 'model_index.json')
   if (index) refuseUnsupported(folder.location, index)
   const schedulerPath = 'scheduler/scheduler_config.json'
-  const schedulerConfig = await readJsonObject(reader, schedulerPath)
+  const schedulerConfig = await readJsonObject(reader, schedulerPath, parseSchedulerJson)
   const predictionType = schedulerConfig && readPredictionType(schedulerConfig, schedulerPath, problems)
   const unet = await readUnet(reader)
   const vae = await readVae(reader, index, unet?.facts, warnings)

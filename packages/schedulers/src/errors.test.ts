@@ -88,13 +88,6 @@ describe('a run is refused', () => {
     expect(errorOf(() => scheduler.createRun({ numInferenceSteps: 1000 })).message).toContain('steps_offset')
   })
 
-  test('from a timestep where the timesteps are no training timesteps', () => {
-    const scheduler = schedulerFromConfig({ _class_name: 'EDMEulerScheduler' })
-    expect(errorOf(() => scheduler.createRun({ numInferenceSteps: 4, startTimestep: 500 })).message).toContain(
-      'strength',
-    )
-  })
-
   test('without mu where the config shifts by it', () => {
     const scheduler = schedulerFromConfig({
       _class_name: 'FlowMatchEulerDiscreteScheduler',

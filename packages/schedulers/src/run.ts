@@ -85,7 +85,10 @@ interface Start<Plan> {
   readonly beginIndex: number
 }
 
-/** Keeps the timesteps at or below `startTimestep`, from the start of a whole step. */
+/**
+ * Keeps the timesteps at or below `startTimestep` K, from the start of a whole step. Timesteps that are not those of training
+ * (`¼ ln σ`) cannot be compared with K; there the last `⌈K · N / T⌉` steps are kept, as many as on an even grid.
+ */
 function beginAt<Plan extends InferencePlan>(
   startTimestep: number,
   order: number,
@@ -94,6 +97,10 @@ function beginAt<Plan extends InferencePlan>(
 ): Start<Plan> {
   if (family.planFrom) return { plan: family.planFrom(options, startTimestep), beginIndex: 0 }
   const plan = family.plan(options)
+  if (family.continuousTimesteps) {
+    const kept = Math.ceil((startTimestep * options.numInferenceSteps) / family.numTrainTimesteps)
+    return { plan, beginIndex: (options.numInferenceSteps - kept) * order }
+  }
   const levels = plan.timesteps.map((timestep) => family.startLevelOf?.(timestep) ?? timestep)
   const beginIndex = levels.findIndex((level, index) => index % order === 0 && level <= startTimestep)
   if (beginIndex < 0) throw noTimestepsLeft(startTimestep, levels, options.numInferenceSteps)
@@ -139,12 +146,7 @@ function checkRunOptions(options: SchedulerRunOptions, family: SamplerFamily): v
 }
 
 function checkStartTimestep(value: number, family: SamplerFamily): void {
-  const name = 'startTimestep'
-  if (family.continuousTimesteps) {
-    const expected = 'left out for this scheduler, whose timesteps are ¼·ln σ: say where to start with strength'
-    throw createError(InvalidOption, { name, value, expected })
-  }
-  checkWhole(name, value, family.numTrainTimesteps)
+  checkWhole('startTimestep', value, family.numTrainTimesteps)
 }
 
 /** Checks a count that starts at 1. */

@@ -51,6 +51,6 @@ export interface SamplerFamily<Plan extends InferencePlan = InferencePlan> {
   startLevelOf?(timestep: number): number
   /** First step that diffusers' image-to-image pipelines keep at a strength; `n − min(floor(n·s), n)` when absent. */
   firstStep?(numInferenceSteps: number, strength: number): number
-  /** Whether timesteps are not those of training (`¼ ln σ`), so that a run cannot start at one of those. */
+  /** Whether timesteps are not those of training (`¼ ln σ`), so that a start timestep is one on an even grid instead. */
   readonly continuousTimesteps?: boolean
 }

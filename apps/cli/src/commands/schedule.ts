@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SchedulerRun } from '@self-cascade/core'
-import { schedulerFromConfig } from '@self-cascade/schedulers'
+import { parseSchedulerJson, schedulerFromConfig } from '@self-cascade/schedulers'
 import { defined } from '../defined.ts'
 import { type Io, printJson } from '../io.ts'
 import { readJsonFile } from '../read-json-file.ts'
@@ -33,7 +33,7 @@ async function findConfig(path: string): Promise<string> {
 
 /** Prints the timesteps and sigmas of a schedule. */
 export async function schedule(flags: ScheduleFlags, io: Io): Promise<void> {
-  const config = await readJsonFile(await findConfig(flags.config))
+  const config = await readJsonFile(await findConfig(flags.config), parseSchedulerJson)
   const scheduler = schedulerFromConfig(config, defined({ className: flags.scheduler }))
   const { strength, startTimestep, mu } = flags
   const run = scheduler.createRun({ numInferenceSteps: flags.steps, ...defined({ strength, startTimestep, mu }) })
