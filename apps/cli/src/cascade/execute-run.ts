@@ -1,5 +1,5 @@
 import { rm, rmdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { type CascadeEvent, type CascadeResult, type StageReport, selfCascade } from '@self-cascade/cascade'
 import { createError, type Tensor } from '@self-cascade/core'
 import { defined } from '../defined.ts'
@@ -7,7 +7,8 @@ import { StageNotKept } from '../errors.ts'
 import type { Io } from '../io.ts'
 import type { CascadeFlags } from '../options/cascade-options.ts'
 import { type OutputPaths, outputPaths } from '../output/output-paths.ts'
-import { prepareFolder, prepareOutputs } from '../output/prepare-outputs.ts'
+import { prepareOutputs } from '../output/prepare-outputs.ts'
+import { writeAtomic } from '../output/write-atomic.ts'
 import { rastersOf } from '../picture/raster.ts'
 import { readPicture } from '../picture/read-picture.ts'
 import { coloursFor } from '../terminal/colours.ts'
@@ -15,7 +16,7 @@ import { createProgress, type Progress } from '../terminal/progress.ts'
 import { type SheetCollector, sheetCollector } from './collect-sheet.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { peakMemory, watchMemory } from './memory.ts'
-import { type OpenModel, openModel, openUpscaler } from './open-model.ts'
+import { type OpenModel, openBackend, openModel, openUpscaler } from './open-model.ts'
 import type { ResolvedRun } from './resolve-run.ts'
 import { runStore, saveRun } from './run-folder.ts'
 import { savePicture } from './save-picture.ts'
@@ -62,10 +63,11 @@ function pathsOf({ settings, files, branchFrom }: ResolvedRun): OutputPaths {
 /** Makes the pictures of a run and writes them. */
 export async function executeRun(run: ResolvedRun, flags: CascadeFlags, io: Io): Promise<RunOutcome> {
   const paths = pathsOf(run)
-  const runFolder = flags.resume ?? flags.run ?? paths.run
+  const runFolder = resolve(flags.resume ?? flags.run ?? paths.run)
   const { force = false } = flags
+  // An unknown backend or provider is told before anything is written.
+  await openBackend(flags).dispose()
   await prepareOutputs([...paths.pictures, ...paths.frames.flat(), ...(paths.sheet ? [paths.sheet] : [])], { force })
-  await prepareFolder(runFolder)
   const colours = coloursFor(io.stderr, io.env)
   const progress = createProgress({
     stream: io.stderr,
@@ -175,7 +177,8 @@ function endStage(work: Work, event: Extract<CascadeEvent, { type: 'stage-done' 
     milliseconds: event.milliseconds,
     restored: event.restored,
   })
-  work.progress.activity('decoding')
+  const isLast = event.stage === work.run.settings.stages.length - 1
+  if (isLast || work.sheet) work.progress.activity('decoding')
 }
 
 async function takePicture(work: Work, event: Extract<CascadeEvent, { type: 'picture' }>): Promise<void> {
@@ -195,11 +198,12 @@ async function takePicture(work: Work, event: Extract<CascadeEvent, { type: 'pic
 }
 
 /** Writes the sheet, and drops the stages of a run whose output is a single file. */
-async function finish({ paths, flags, runFolder, sheet, files, progress }: Work): Promise<void> {
+async function finish({ paths, flags, runFolder, sheet, files, progress, reports }: Work): Promise<void> {
   if (sheet && paths.sheet) {
     progress.activity('drawing the contact sheet')
-    const { writeAtomic } = await import('../output/write-atomic.ts')
-    await writeAtomic(paths.sheet, await sheet.draw(), { force: flags.force ?? false })
+    await writeAtomic(paths.sheet, await sheet.draw(new Map(reports.map(({ stage, steps }) => [stage, steps]))), {
+      force: flags.force ?? false,
+    })
     files.push(paths.sheet)
   }
   progress.close()

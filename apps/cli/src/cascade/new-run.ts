@@ -71,7 +71,6 @@ export async function newRun({ command, prompt, flags, facts, from, to, picture 
     negativePrompt: flags.negativePrompt ?? '',
     seed: flags.seed ?? randomSeed(),
     count: flags.count ?? 1,
-    // Other names are refused by the cascade, which lists the known ones.
     rng: (flags.rng ?? 'philox') as RunSettings['rng'],
     scheduler: flags.scheduler ?? null,
     schedulerClass: className,

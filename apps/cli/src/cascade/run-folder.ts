@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StageStore } from '@self-cascade/cascade'
 import { folderStore } from '@self-cascade/cascade/node'
 import { createError, SelfCascadeError } from '@self-cascade/core'
 import { NoSavedRun } from '../errors.ts'
 import { fileError } from '../output/file-errors.ts'
+import { prepareFolder } from '../output/prepare-outputs.ts'
 import { writeAtomic } from '../output/write-atomic.ts'
 import { readJsonFile } from '../read-json-file.ts'
 import { type RunSettings, readSettings } from './run-settings.ts'
@@ -29,11 +29,7 @@ const fileName = 'run.json'
 
 /** Writes what is needed to go on with a run later. */
 export async function saveRun(folder: string, run: SavedRun): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-  } catch (error) {
-    throw fileError(error, folder)
-  }
+  await prepareFolder(folder)
   await writeAtomic(join(folder, fileName), `${JSON.stringify(run, null, 2)}\n`, { force: true })
 }
 
@@ -47,9 +43,9 @@ export async function readRun(folder: string): Promise<SavedRun> {
   const saved = await readJsonFile(join(folder, fileName)).catch((cause: unknown) => {
     throw fail(SelfCascadeError.isInstance(cause) ? `${cause.what} ${cause.why}` : String(cause), cause)
   })
-  const settings = readSettings(saved['settings'])
+  const settings = readSettings(saved.settings)
   if (typeof settings === 'string') throw fail(settings)
-  const files = saved['files'] as RunFiles | undefined
+  const files = saved.files as RunFiles | undefined
   if (typeof files?.out !== 'string') throw fail(`Its ${fileName} names no output.`)
   return { settings, files }
 }

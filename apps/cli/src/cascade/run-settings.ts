@@ -51,17 +51,16 @@ const required = {
 export function readSettings(value: unknown): RunSettings | string {
   if (typeof value !== 'object' || value === null) return 'The recipe is not an object.'
   const fields = value as Record<string, unknown>
-  if (fields['format'] !== SETTINGS_FORMAT) {
-    return `The recipe has format ${String(fields['format'])}; this version reads format ${SETTINGS_FORMAT}.`
+  if (fields.format !== SETTINGS_FORMAT) {
+    return `The recipe has format ${String(fields.format)}; this version reads format ${SETTINGS_FORMAT}.`
   }
   for (const [name, type] of Object.entries(required)) {
     if (typeof fields[name] !== type) return `The recipe's ${name} is not a ${type}.`
   }
   const { model, stages } = fields as { model?: Record<string, unknown>; stages?: unknown }
-  if (typeof model?.['name'] !== 'string' || typeof model['fingerprint'] !== 'string')
-    return 'The recipe names no model.'
+  if (typeof model?.name !== 'string' || typeof model.fingerprint !== 'string') return 'The recipe names no model.'
   const isStage = (stage: Record<string, unknown> | null) =>
-    typeof stage === 'object' && Number.isInteger(stage?.['width']) && Number.isInteger(stage?.['height'])
+    typeof stage === 'object' && Number.isInteger(stage?.width) && Number.isInteger(stage?.height)
   if (!Array.isArray(stages) || stages.length === 0 || !stages.every(isStage)) return 'The recipe lists no stages.'
   return value as RunSettings
 }

@@ -1,6 +1,4 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, extname } from 'node:path'
-import { fileError } from '../output/file-errors.ts'
+import { extname } from 'node:path'
 import type { OutputPaths } from '../output/output-paths.ts'
 import { writeAtomic } from '../output/write-atomic.ts'
 import { encodeAnimation, encodePng } from '../picture/encode.ts'
@@ -32,9 +30,6 @@ export async function savePicture({ settings, paths, picture, rasters, force }: 
     await writeAtomic(path, preview, { force })
     return { files: [path], preview }
   }
-  await mkdir(dirname(frames[0]!), { recursive: true }).catch((error: unknown) => {
-    throw fileError(error, dirname(frames[0]!))
-  })
   for (const [index, png] of pngs.entries()) await writeAtomic(frames[index]!, png, { force })
   const extension = extname(path).toLowerCase() === '.gif' ? '.gif' : '.webp'
   await writeAtomic(path, await encodeAnimation(rasters, { extension, framesPerSecond }), { force })

@@ -6,10 +6,9 @@ export function startLabel({ startTimestep }: ScaleStage, index: number, isPictu
   return isPicture ? 'the picture given' : 'from noise'
 }
 
-/** The same with its steps: `from K = 700 · 35 of 50 steps`. */
-export function stageCaption(stage: ScaleStage, index: number, isPicture: boolean): string {
-  const { steps, numInferenceSteps } = stage
+/** The same with the steps that ran: `from K = 700 · 35 of 50 steps`. */
+export function stageCaption(stage: ScaleStage, index: number, isPicture: boolean, steps: number): string {
   const start = startLabel(stage, index, isPicture)
   if (index === 0) return isPicture ? start : `${start} · ${steps} steps`
-  return `${start} · ${steps} of ${numInferenceSteps} steps`
+  return `${start} · ${steps} of ${stage.numInferenceSteps} steps`
 }

@@ -16,7 +16,7 @@ function describeComponent({ path, bytes, description }: Component) {
 async function describeRepo(folder: string | undefined) {
   const { repo, name, numTrainTimesteps } = await describeModel(folder)
   const [first, second] = repo.textEncoders
-  const className = repo.schedulerConfig['_class_name']
+  const className = repo.schedulerConfig._class_name
   return {
     name,
     folder: repo.folder.location,

@@ -116,7 +116,7 @@ export function addCascadeOptions(command: Command): Command {
     )
     .option('--guidance-rescale <number>', 'pull the contrast of strong guidance back, 0..1', parseNumber)
     .option('--sequential-guidance', 'run the two halves of guidance in turn: half the memory, slower')
-    .option('--rng <name>', 'noise generator: philox, torch (default: philox)')
+    .addOption(option('--rng <name>', 'noise generator (default: philox)').choices(['philox', 'torch']))
     .optionsGroup(groups.files)
     .option('--out <path>', 'a file ending in .png, or a folder', 'self-cascade-out')
     .option('--force', 'replace files that exist')

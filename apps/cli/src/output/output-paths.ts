@@ -43,8 +43,12 @@ export function slugOf(prompt: string): string {
 }
 
 function isFolder(out: string): boolean {
-  const stats = statSync(out, { throwIfNoEntry: false })
-  return stats?.isDirectory() ?? !fileTypes.has(extname(out).toLowerCase())
+  try {
+    return statSync(out).isDirectory()
+  } catch {
+    // Not there, or not to be had; what is wrong is told when the place is tried out.
+    return !fileTypes.has(extname(out).toLowerCase())
+  }
 }
 
 /** Names every file of a run. Several pictures to one file name get their seed into it. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createError } from '@self-cascade/core'
 import { OutputExists } from '../errors.ts'
 import { fileError, notWritable } from './file-errors.ts'
+import { makeFolder } from './make-folder.ts'
 
 /**
  * Checks, before a long run, that every file can be written: its folder is made and tried out, and nothing is in its place
@@ -26,7 +27,7 @@ export async function prepareOutputs(paths: readonly string[], { force = false }
 export async function prepareFolder(folder: string): Promise<void> {
   const probe = join(folder, `.self-cascade-${randomUUID().slice(0, 8)}.tmp`)
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     // One block, so that a full disk shows now.
     await writeFile(probe, new Uint8Array(4096), { flag: 'wx' })
   } catch (error) {

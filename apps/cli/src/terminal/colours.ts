@@ -13,9 +13,9 @@ export type Colours = ReturnType<typeof pico.createColors>
 
 /** Whether a stream takes colours: NO_COLOR says no, FORCE_COLOR yes, otherwise terminals do. */
 export function takesColour(stream: TerminalStream, env: NodeJS.ProcessEnv): boolean {
-  if (env['NO_COLOR']) return false
-  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0'
-  return stream.isTTY === true && env['TERM'] !== 'dumb'
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0'
+  return stream.isTTY === true && env.TERM !== 'dumb'
 }
 
 /** Gives the colours for one stream. */

@@ -8,13 +8,10 @@ export type PreviewKind = 'iterm' | 'kitty' | 'blocks' | 'none'
 export function previewKind(stream: TerminalStream, env: NodeJS.ProcessEnv): PreviewKind {
   if (stream.isTTY) {
     // Multiplexers swallow the graphics codes of the terminal around them.
-    const plain = env['TMUX'] === undefined && env['STY'] === undefined
-    if (
-      plain &&
-      (env['KITTY_WINDOW_ID'] !== undefined || env['TERM'] === 'xterm-kitty' || env['TERM_PROGRAM'] === 'ghostty')
-    )
+    const plain = env.TMUX === undefined && env.STY === undefined
+    if (plain && (env.KITTY_WINDOW_ID !== undefined || env.TERM === 'xterm-kitty' || env.TERM_PROGRAM === 'ghostty'))
       return 'kitty'
-    if (plain && (env['TERM_PROGRAM'] === 'iTerm.app' || env['TERM_PROGRAM'] === 'WezTerm')) return 'iterm'
+    if (plain && (env.TERM_PROGRAM === 'iTerm.app' || env.TERM_PROGRAM === 'WezTerm')) return 'iterm'
   }
   return takesColour(stream, env) ? 'blocks' : 'none'
 }
@@ -54,7 +51,7 @@ export async function renderPreview(png: Buffer, stream: TerminalStream, env: No
   if (kind === 'none') return ''
   if (kind === 'iterm') return itermPreview(png)
   if (kind === 'kitty') return kittyPreview(png)
-  const columns = Math.min(stream.columns ?? 80, 64)
+  const columns = Math.min(stream.columns || 80, 64)
   const { data, info } = await sharp(png)
     .resize({ width: columns, height: columns, fit: 'inside' })
     .removeAlpha()

@@ -91,7 +91,8 @@ function barProgress({ stream, colours, now }: ProgressOptions): Progress {
       memoryBytes > 0 ? formatBytes(memoryBytes) : '',
     ].filter((fact) => fact !== '')
     const size = `${stage.stage + 1}/${stage.stages} ${stage.width}x${stage.height}`
-    const columns = stream.columns ?? 80
+    // A terminal that does not know its width says 0.
+    const columns = stream.columns || 80
     const tail = facts.join('  ')
     show(columns < size.length + tail.length + width + 4 ? `${size}  ${tail}` : `${size} ${bar} ${colours.dim(tail)}`)
   }
@@ -137,7 +138,7 @@ function lineProgress({ stream, now }: ProgressOptions): Progress {
   return {
     startStage(stage) {
       clock = { stage, startedAt: now(), done: 0 }
-      line(`${stageTitle(stage)}: ${stage.totalSteps} steps`)
+      line(`${stageTitle(stage)}: ${stage.totalSteps} ${stage.totalSteps === 1 ? 'step' : 'steps'}`)
     },
     step() {
       if (!clock) return

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { parseCount, parseList, parseNumber, parseSize } from './parse-values.ts'
+
+test('a size is width by height, or one side of a square', () => {
+  expect(parseSize('512x384')).toEqual({ width: 512, height: 384 })
+  expect(parseSize('512×384')).toEqual({ width: 512, height: 384 })
+  expect(parseSize(' 512 ')).toEqual({ width: 512, height: 512 })
+})
+
+test.each(['', 'x512', '512x', '-512x512', '512.5x512', '512 by 512', '512x512x3'])('"%s" is no size', (text) => {
+  expect(() => parseSize(text)).toThrow('WIDTHxHEIGHT')
+})
+
+test.each(['', ' ', 'ten', 'NaN', 'Infinity', '1e999'])('"%s" is no number', (text) => {
+  expect(() => parseNumber(text)).toThrow('must be a number')
+})
+
+test.each(['-1', '1.5', '9007199254740993e3'])('"%s" is no count', (text) => {
+  expect(() => parseCount(text)).toThrow('whole number')
+})
+
+test('a list drops empty names', () => {
+  expect(parseList('webgpu, cpu,')).toEqual(['webgpu', 'cpu'])
+})
