@@ -11,7 +11,7 @@ const checks = {
   'README examples': ['node', 'tooling/scripts/check-examples.mjs'],
   'size budgets': ['node', 'tooling/scripts/check-size.mjs'],
   'packed packages': ['node', 'tooling/scripts/check-packed.mjs'],
-  'unused code': ['knip'],
+  'unused code': ['knip', '--no-config-hints'],
   'workspace consistency': ['sherif'],
 }
 
