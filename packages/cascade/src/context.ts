@@ -8,7 +8,7 @@ import {
   type SchedulerRun,
 } from '@self-cascade/core'
 import { planScales } from '@self-cascade/scale-plan'
-import { schedulerFromConfig } from '@self-cascade/schedulers'
+import { resolveSchedulerName, type SchedulerOverrides, schedulerFromConfig } from '@self-cascade/schedulers'
 import { NoEncoder, PlanMismatch } from './errors.ts'
 import { resolveNoiseSource } from './noise-sources.ts'
 import type { NoiseSource, SelfCascadeOptions } from './options.ts'
@@ -43,17 +43,18 @@ export function createContext(options: SelfCascadeOptions): CascadeContext {
   if (!(guidanceRescale >= 0 && guidanceRescale <= 1)) {
     throw createError(InvalidOption, { name: 'guidanceRescale', value: guidanceRescale, expected: 'between 0 and 1' })
   }
-  const scheduler = schedulerFromConfig(
-    model.schedulerConfig,
-    options.scheduler === undefined ? {} : { className: options.scheduler },
-  )
+  const choice = options.scheduler === undefined ? {} : schedulerOverrides(options.scheduler)
+  const scheduler = schedulerFromConfig(model.schedulerConfig, choice)
   const plan = options.plan ?? makePlan(options, scheduler)
   checkPlan(plan, options)
   const noise = resolveNoiseSource(options.rng ?? 'philox')
   const recipe: CascadeRecipe = {
     version: RECIPE_VERSION,
     model: { name: model.name, fingerprint: model.fingerprint },
-    scheduler: { className: scheduler.className, eta: options.eta ?? null },
+    scheduler: {
+      config: { ...model.schedulerConfig, ...choice, className: scheduler.className },
+      eta: options.eta ?? null,
+    },
     prompt: options.prompt,
     negativePrompt: options.negativePrompt ?? '',
     seed,
@@ -75,6 +76,12 @@ export function createStageRun({ scheduler, options }: CascadeContext, stage: Sc
     ...(index > 0 && (strength === undefined ? { startTimestep } : { strength })),
     ...(options.eta !== undefined && { step: { eta: options.eta } }),
   })
+}
+
+/** A short name such as `dpm++2m-sde` stands for a class and some keys of its config. */
+function schedulerOverrides(name: string): SchedulerOverrides {
+  const { className, config } = resolveSchedulerName(name)
+  return { ...config, className }
 }
 
 function makePlan({ model, to, planning, picture }: SelfCascadeOptions, scheduler: Scheduler): ScalePlan {

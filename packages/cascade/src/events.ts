@@ -1,4 +1,5 @@
 import type { PixelSize, ScalePlan, Tensor } from '@self-cascade/core'
+import type { CascadeRecipe } from './recipe.ts'
 
 /** What one finished stage was and took. */
 export interface StageReport extends PixelSize {
@@ -23,6 +24,8 @@ export interface CascadeStart {
   readonly type: 'start'
   readonly plan: ScalePlan
   readonly seeds: readonly number[]
+  /** What decides the first picture; the others differ in the seed alone. */
+  readonly recipe: CascadeRecipe
 }
 
 /** Something the user should know, such as words of the prompt that did not fit. */

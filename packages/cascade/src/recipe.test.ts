@@ -7,7 +7,7 @@ const { stages } = planScales({ from: { width: 64, height: 64 }, to: { width: 25
 const recipe: CascadeRecipe = {
   version: 1,
   model: { name: 'm', fingerprint: 'f' },
-  scheduler: { className: 'DDIMScheduler', eta: 0 },
+  scheduler: { config: { className: 'DDIMScheduler' }, eta: null },
   prompt: 'p',
   negativePrompt: '',
   seed: 1,
@@ -28,7 +28,8 @@ test.each<[string, Partial<CascadeRecipe>]>([
   ['prompt', { prompt: 'q' }],
   ['model', { model: { name: 'm', fingerprint: 'g' } }],
   ['rng', { rng: 'torch' }],
-  ['eta', { scheduler: { className: 'DDIMScheduler', eta: 1 } }],
+  ['eta', { scheduler: { config: { className: 'DDIMScheduler' }, eta: 1 } }],
+  ['scheduler setting', { scheduler: { config: { className: 'DDIMScheduler', steps_offset: 1 }, eta: null } }],
   [
     'an earlier stage',
     { stages: stages.map((stage, index) => (index === 0 ? { ...stage, guidanceScale: 3 } : stage)) },

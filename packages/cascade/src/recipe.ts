@@ -9,7 +9,8 @@ export const RECIPE_VERSION = 1
 export interface CascadeRecipe {
   readonly version: number
   readonly model: { readonly name: string; readonly fingerprint: string }
-  readonly scheduler: { readonly className: string; readonly eta: number | null }
+  /** The scheduler's config with the class that runs it; `eta` is null where the class's own default holds. */
+  readonly scheduler: { readonly config: Readonly<Record<string, unknown>>; readonly eta: number | null }
   readonly prompt: string
   readonly negativePrompt: string
   readonly seed: number

@@ -32,7 +32,7 @@ export async function* selfCascade(options: SelfCascadeOptions): AsyncGenerator<
   const { prompt, negativePrompt } = context.recipe
   const stages = picture ? plan.stages.slice(1) : plan.stages
   const encoded = await encodeStagePrompts({ model, stages, prompt, negativePrompt, ...(signal && { signal }) })
-  yield { type: 'start', plan, seeds }
+  yield { type: 'start', plan, seeds, recipe: context.recipe }
   for (const { prompt, lost } of encoded.truncated) yield truncationWarning(prompt, lost)
 
   const reports: StageReport[] = []

@@ -66,6 +66,14 @@ describe.each<[string, () => StageStore]>([
     expect(predictions(branch.model)).toBe(expected)
   })
 
+  test('two short names of one scheduler class do not share stages', async () => {
+    const store = makeStore()
+    await runToEnd(selfCascade(options({ store, scheduler: 'dpm++2m' })))
+    const other = options({ store, scheduler: 'dpm++2m-sde' })
+    const { stages } = await runToEnd(selfCascade(other))
+    expect(stages.map(({ restored }) => restored)).toEqual([false, false, false])
+  })
+
   test('a longer cascade goes on from the shorter one', async () => {
     const store = makeStore()
     await runToEnd(selfCascade(options({ store, to: { width: 128, height: 128 } })))
@@ -97,7 +105,7 @@ describe('files', () => {
       prompt,
       seed: 42,
       rng: 'philox',
-      scheduler: { className: 'DDIMScheduler' },
+      scheduler: { config: { className: 'DDIMScheduler' } },
     })
   })
 

@@ -34,11 +34,13 @@ const bundledDefaults = { defaultSize: { width: 512, height: 512 }, defaultGuida
 /** Opens a model folder, the bundled one when none is named, and reads what its files say; nothing is loaded. */
 export async function describeModel(folder: string | undefined): Promise<ModelFacts> {
   const bundled = folder === undefined
-  const repo = await openModelRepo(nodeModelFolder(folder ?? bundledModelFolder()))
+  const repo = await openModelRepo(
+    bundled ? nodeModelFolder(bundledModelFolder(), { name: 'scenes-model' }) : nodeModelFolder(folder),
+  )
   const { nativeSize, latentScale } = repo
   const doubled = { width: nativeSize.width * 2, height: nativeSize.height * 2 }
   return {
-    name: bundled ? 'scenes-model' : repo.name,
+    name: repo.name,
     fingerprint: repo.fingerprint,
     nativeSize,
     sizeMultiple: repo.sizeMultiple,

@@ -26,14 +26,13 @@ export function openBackend(flags: CascadeFlags): Backend {
 }
 
 /** Binds a model to a backend. */
-export async function openModel({ repo, name }: ModelFacts, flags: CascadeFlags): Promise<OpenModel> {
+export async function openModel({ repo }: ModelFacts, flags: CascadeFlags): Promise<OpenModel> {
   const backend = openBackend(flags)
   try {
     const model = await loadDiffusionModel({ repo, backend })
     return {
       backend,
-      // Folders are often called `model`; the name in recipes should say more.
-      model: new Proxy(model, { get: (target, key) => (key === 'name' ? name : Reflect.get(target, key, target)) }),
+      model,
       async dispose() {
         await model.dispose()
         await backend.dispose()
