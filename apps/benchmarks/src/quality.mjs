@@ -74,7 +74,11 @@ for (const [name, { psnr, ssim }] of Object.entries(cases)) {
 }
 for (const [i, { psnr, ssim }] of cases.cascade.rows.entries())
   console.log(`  ${psnr.toFixed(1)} dB  ${ssim.toFixed(3)}  ${prompts[i]}`)
-await writeSheet(`${folder}/sheet-base.png`, base, { columns: 5, side: 256 })
-await writeSheet(`${folder}/sheet-cascade.png`, cascade, { columns: 5, side: 256 })
-await writeSheet(`${folder}/sheet-direct.png`, direct, { columns: 5, side: 256 })
+const sheets = { base, cascade, direct }
+for (const [name, pictures] of Object.entries(sheets)) {
+  await writeSheet(`${folder}/sheet-${name}.jpg`, pictures, { columns: 5, side: 256 })
+}
+const shown = [3, 9, 10, 11, 14]
+const rows = Object.values(sheets).flatMap((pictures) => shown.map((index) => pictures[index]))
+await writeSheet(`${folder}/sheet-compared.jpg`, rows, { columns: shown.length, side: 256 })
 console.log(`sheets in ${folder}`)

@@ -33,6 +33,6 @@ export async function writeSheet(path, pictures, { columns, side }) {
   const size = { width: columns * pitch + GAP, height: rows * pitch + GAP }
   await sharp({ create: { ...size, channels: 3, background: PAPER } })
     .composite(composite)
-    .png({ compressionLevel: 9 })
+    .jpeg({ quality: 86, mozjpeg: true })
     .toFile(path)
 }

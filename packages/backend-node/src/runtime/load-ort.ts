@@ -10,6 +10,8 @@ type Ort = typeof import('onnxruntime-node')
  * @throws RuntimeNotInstalled
  */
 export async function loadOrt(logSeverity: LogSeverity): Promise<Ort> {
+  // Without it the runtime reports its use to its maker; nobody asked the user of this package.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1'
   try {
     const ort = await import('onnxruntime-node')
     ort.env.logLevel = logSeverity
