@@ -30,7 +30,15 @@ export interface EditResult {
  */
 export function fixInputDims(model: ModelProto, inputDims: Readonly<Record<string, readonly number[]>>): EditResult {
   checkModel(model, 'The model')
-  const { graph } = model
+  const { graph, modified } = fixGraphInputDims(model.graph, inputDims)
+  return modified ? { model: { ...model, graph }, modified } : { model, modified }
+}
+
+/** The same for a graph alone; only its inputs, outputs and `value_info` are looked at. */
+export function fixGraphInputDims(
+  graph: GraphProto,
+  inputDims: Readonly<Record<string, readonly number[]>>,
+): { readonly graph: GraphProto; readonly modified: boolean } {
   const sizes = new Map<string, number>()
   for (const [name, dims] of Object.entries(inputDims)) bindSymbols(tensorInput(graph, name), name, dims, sizes)
   const fix = (value: ValueInfoProto) => fixValue(value, inputDims, sizes)
@@ -41,9 +49,7 @@ export function fixInputDims(model: ModelProto, inputDims: Readonly<Record<strin
     before.some((value, index) => value !== after[index])
   const modified =
     isChanged(graph.input, input) || isChanged(graph.output, output) || isChanged(graph.valueInfo, valueInfo)
-  return modified
-    ? { model: { ...model, graph: { ...graph, input, output, valueInfo } }, modified }
-    : { model, modified }
+  return modified ? { graph: { ...graph, input, output, valueInfo }, modified } : { graph, modified }
 }
 
 function tensorInput(graph: GraphProto, name: string): TypeProto_Tensor {

