@@ -118,6 +118,14 @@ describe('schedule', () => {
     expect(sigmas.at(-1)).toBe(0)
   })
 
+  test('sigmas and distillation steps of your own are taken', async () => {
+    const args = ['schedule', '--config', config, '--json', '--steps', '2']
+    const lcm = await runCli([...args, '--scheduler', 'lcm', '--original-steps', '100'])
+    expect(oneObject(lcm.stdout).timesteps).toEqual([999, 499])
+    const flow = await runCli([...args, '--scheduler', 'flow-euler', '--sigmas', '1,0.25'])
+    expect(oneObject(flow.stdout)).toMatchObject({ timesteps: [1000, 250], sigmas: [1, 0.25, 0] })
+  })
+
   test('a missing file is told', async () => {
     const { code, stderr } = await runCli(['schedule', '--config', at('none.json'), '--steps', '4'])
     expect([code, stderr.startsWith('UnreadableFile: ')]).toEqual([1, true])

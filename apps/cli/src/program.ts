@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { Io } from './io.ts'
 import { addCascadeOptions, type CascadeFlags } from './options/cascade-options.ts'
-import { parseCount, parseNumber, parseSize } from './options/parse-values.ts'
+import { parseCount, parseNumber, parseNumbers, parseSize } from './options/parse-values.ts'
 
 /** The version in package.json. */
 export function readVersion(): string {
@@ -46,6 +46,8 @@ function addSchedule(program: Command, io: Io): void {
     .addOption(new Option('--strength <number>', 'start later, 0..1').argParser(parseNumber).conflicts('startTimestep'))
     .option('--start-timestep <K>', 'start at this timestep', parseNumber)
     .option('--mu <number>', 'shift of flow-matching schedules with dynamic shifting', parseNumber)
+    .option('--sigmas <list>', 'flow-matching sigmas of your own, one for each step, such as 1,0.75,0.5', parseNumbers)
+    .option('--original-steps <number>', 'steps that an LCM or TCD model was distilled at', parseNumber)
     .option('--json', 'print an object for scripts')
     .action(async (flags) => (await import('./commands/schedule.ts')).schedule(flags, io))
 }

@@ -51,9 +51,16 @@ function lambdaOf(alpha: number): number {
   return f(f(Math.log(f(Math.sqrt(alpha)))) - f(Math.log(f(Math.sqrt(f(1 - alpha))))))
 }
 
-/** Whether the network predicts its variance too; the solvers leave that half of its output aside. */
+/**
+ * Whether the network predicts its variance too; the solvers leave that half of its output aside. The fixed variances are those
+ * of `DDPMScheduler`, whose configs the solvers run with: nothing is learned there.
+ */
 export const learnedVarianceField = choiceField<'learned' | 'learnedRange' | null>(null, {
   learned: 'learned',
   learned_range: 'learnedRange',
+  fixed_small: null,
+  fixed_small_log: null,
+  fixed_large: null,
+  fixed_large_log: null,
   null: null,
 })

@@ -145,6 +145,13 @@ test('missing keys take the defaults of the class that runs, not of the one that
   })
 })
 
+test('a solver runs with the fixed variance of a DDPM config, which says nothing to it', () => {
+  const saved = { _class_name: 'DDPMScheduler', variance_type: 'fixed_small' }
+  for (const className of ['DPMSolverMultistepScheduler', 'DPMSolverSinglestepScheduler']) {
+    expect(parseSchedulerConfig(saved, { className })).toMatchObject({ className, varianceType: null })
+  }
+})
+
 test('overrides replace keys of the config and of a short name', () => {
   const parsed = parseSchedulerConfig(
     { solver_order: 1 },

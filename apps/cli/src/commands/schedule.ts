@@ -15,6 +15,8 @@ export interface ScheduleFlags {
   readonly strength?: number
   readonly startTimestep?: number
   readonly mu?: number
+  readonly sigmas?: readonly number[]
+  readonly originalSteps?: number
   readonly json?: boolean
 }
 
@@ -35,8 +37,9 @@ async function findConfig(path: string): Promise<string> {
 export async function schedule(flags: ScheduleFlags, io: Io): Promise<void> {
   const config = await readJsonFile(await findConfig(flags.config), parseSchedulerJson)
   const scheduler = schedulerFromConfig(config, defined({ className: flags.scheduler }))
-  const { strength, startTimestep, mu } = flags
-  const run = scheduler.createRun({ numInferenceSteps: flags.steps, ...defined({ strength, startTimestep, mu }) })
+  const { steps: numInferenceSteps, strength, startTimestep, mu, sigmas: own, originalSteps } = flags
+  const options = defined({ strength, startTimestep, mu, sigmas: own, originalInferenceSteps: originalSteps })
+  const run = scheduler.createRun({ numInferenceSteps, ...options })
   const { timesteps, sigmas, initNoiseSigma } = run
   if (flags.json) {
     const { className, predictionType, numTrainTimesteps } = scheduler

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseCount, parseList, parseNumber, parseSize } from './parse-values.ts'
+import { parseCount, parseList, parseNumber, parseNumbers, parseSize } from './parse-values.ts'
 
 test('a size is width by height, or one side of a square', () => {
   expect(parseSize('512x384')).toEqual({ width: 512, height: 384 })
@@ -21,4 +21,9 @@ test.each(['-1', '1.5', '9007199254740993e3'])('"%s" is no count', (text) => {
 
 test('a list drops empty names', () => {
   expect(parseList('webgpu, cpu,')).toEqual(['webgpu', 'cpu'])
+})
+
+test('a list of numbers has no gaps', () => {
+  expect(parseNumbers('1, 0.75,.5')).toEqual([1, 0.75, 0.5])
+  expect(() => parseNumbers('1,,0.5')).toThrow('must be a number')
 })

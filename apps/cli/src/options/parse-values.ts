@@ -30,3 +30,8 @@ export function parseList(text: string): readonly string[] {
     .map((name) => name.trim())
     .filter((name) => name !== '')
 }
+
+/** Numbers separated by commas. */
+export function parseNumbers(text: string): readonly number[] {
+  return text.split(',').map(parseNumber)
+}

@@ -44,7 +44,7 @@ export const tcd = defineScheduler({
           step: ({ index, sample, modelOutput, random }): SchedulerStepOutput => {
             const level = variancePreservingLevel(alphasCumprod[timesteps[index]!]!)
             const next = timesteps[index + 1]
-            const target = Math.floor((1 - eta) * (next ?? 0))
+            const target = targetTimestep(eta, next ?? 0)
             const alphaTarget = alphasCumprod[target]!
             const predOriginalSample = applyWeights(originalWeights[predictionType](level), sample, modelOutput)
             const epsilon = applyWeights(epsilonWeights[predictionType](level), sample, modelOutput)
@@ -65,3 +65,8 @@ export const tcd = defineScheduler({
     }
   },
 })
+
+/** `⌊(1 − γ) · t⌋`, multiplied in float32 as PyTorch does: products next to a whole number end on its side. */
+export function targetTimestep(eta: number, timestep: number): number {
+  return Math.floor(Math.fround(Math.fround(1 - eta) * timestep))
+}
