@@ -17,5 +17,7 @@ if (process.env.npm_lifecycle_event === 'self-cascade' && calledFrom && process.
   process.chdir(calledFrom)
 
 Object.assign(process.env, privacy)
+// What the CLI calls itself when it says how to go on.
+process.env.SELF_CASCADE_COMMAND ??= 'npm run --silent self-cascade --'
 process.argv[1] = cliMain
 await import(pathToFileURL(cliMain).href)

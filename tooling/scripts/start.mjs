@@ -21,7 +21,7 @@ process.on('SIGINT', () => {})
 const { status, stdout } = spawnSync(process.execPath, [cliMain, 'generate', prompt, ...defaults, ...extra, '--json'], {
   stdio: ['inherit', 'pipe', 'inherit'],
   encoding: 'utf8',
-  env: { ...process.env, ...privacy },
+  env: { ...process.env, ...privacy, SELF_CASCADE_COMMAND: 'npm run --silent self-cascade --' },
 })
 if (status === 0) printFiles(JSON.parse(stdout).files)
 process.exitCode = status ?? 1

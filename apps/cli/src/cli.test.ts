@@ -203,7 +203,7 @@ describe('generate', () => {
 
   test('stops on Ctrl-C with finished stages kept, and goes on to the same bytes', async () => {
     const args = ['generate', prompt, '--size', '256x256', '--steps', '16', '--seed', '5']
-    const interrupt = { signal: 'SIGINT', after: 'stage 2 of 2' } as const
+    const interrupt = { signal: 'SIGINT', after: 'stage 1' } as const
     const stopped = await runCli([...args, '--out', at('stopped.png')], { cwd: folder, interrupt })
     expect([stopped.code, stopped.stdout]).toEqual([130, ''])
     const go = /1 of 2 stages are finished and kept\.\nGo on with: self-cascade (.*)\n$/.exec(stopped.stderr)
@@ -217,7 +217,7 @@ describe('generate', () => {
 
   test('goes on after being killed when the same command is given again', async () => {
     const args = ['generate', prompt, '--size', '256x256', '--steps', '16', '--seed', '5', '--out', at('killed')]
-    const interrupt = { signal: 'SIGKILL', after: 'stage 2 of 2' } as const
+    const interrupt = { signal: 'SIGKILL', after: 'stage 1' } as const
     const killed = await runCli(args, { interrupt })
     expect(killed.signal).toBe('SIGKILL')
     const { code, stdout } = await runCli([...args, '--json'])

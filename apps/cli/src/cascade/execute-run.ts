@@ -160,7 +160,7 @@ function stageFacts({ run }: Work, index: number) {
   const { stages, picture } = run.settings
   const { width, height } = stages[index]!
   const start = startLabel(stages[index]!, index, picture !== undefined)
-  return { stage: index, stages: stages.length, width, height, start }
+  return { stage: index, width, height, start }
 }
 
 function startStage(work: Work, stage: number, totalSteps: number): void {

@@ -14,5 +14,9 @@ test('what is kept and how to go on is said, to people and to scripts', () => {
   expect(stderr.text).toContain(
     "0 of 2 stages are finished and kept.\nGo on with: self-cascade generate --resume '/data/my run'\n",
   )
+  const renamed = fakeStream()
+  const env = { SELF_CASCADE_COMMAND: 'npm run --silent self-cascade --' }
+  expect(() => sayStopped({ ...stopped, json: false }, { stdout, stderr: renamed, env })).toThrow()
+  expect(renamed.text).toContain("Go on with: npm run --silent self-cascade -- generate --resume '/data/my run'\n")
   expect(JSON.parse(stdout.text)).toMatchObject({ error: { code: 'Aborted' }, run: '/data/my run' })
 })

@@ -21,7 +21,9 @@ export function shellQuote(path: string): string {
 export function sayStopped({ command, runFolder, reports, run, json }: StoppedInput, io: Io): never {
   const here = relative(process.cwd(), runFolder)
   const folder = here === '' ? '.' : here.startsWith('..') ? runFolder : here
-  const resume = `self-cascade ${command} --resume ${shellQuote(folder)}`
+  // Set by whoever starts the program under another name, as `npm run` does.
+  const program = io.env.SELF_CASCADE_COMMAND ?? 'self-cascade'
+  const resume = `${program} ${command} --resume ${shellQuote(folder)}`
   const kept = `Stopped. ${reports.length} of ${run.settings.stages.length} stages are finished and kept.`
   io.stderr.write(`${kept}\nGo on with: ${resume}\n`)
   if (json) {

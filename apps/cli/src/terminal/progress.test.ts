@@ -3,7 +3,7 @@ import { coloursFor } from './colours.ts'
 import { fakeStream } from './fake-stream.ts'
 import { createProgress } from './progress.ts'
 
-const stage = { stage: 1, stages: 3, width: 256, height: 256, start: 'from K = 700' }
+const stage = { stage: 1, width: 256, height: 256, start: 'from K = 700' }
 
 function runStage({ isTTY, quiet = false }: { isTTY: boolean; quiet?: boolean }): string {
   const stream = fakeStream({ isTTY })
@@ -26,13 +26,13 @@ function runStage({ isTTY, quiet = false }: { isTTY: boolean; quiet?: boolean })
 
 test('off a terminal there are plain lines, four for a stage', () => {
   expect(runStage({ isTTY: false })).toMatchInlineSnapshot(`
-    "stage 2 of 3, 256x256, from K = 700: 8 steps
+    "stage 1, 256x256, from K = 700: 8 steps
       step 2 of 8, 0:09 left, 300 MB
       step 4 of 8, 0:06 left, 300 MB
     note: something to know
       step 6 of 8, 0:03 left, 300 MB
-    stage 2 of 3, 256x256, from K = 700: done in 12.0 s
-    stage 3 of 3, 256x256, from K = 700: kept from before
+    stage 1, 256x256, from K = 700: done in 12.0 s
+    stage 2, 256x256, from K = 700: kept from before
     "
   `)
 })
@@ -40,10 +40,9 @@ test('off a terminal there are plain lines, four for a stage', () => {
 test('on a terminal the bar redraws itself and leaves a line for each stage', () => {
   const text = runStage({ isTTY: true })
   const frames = text.split('\r\x1b[2K')
-  expect(frames).toContain('2/3 256x256 ████████████░░░░░░░░░░░░ 4/8  ETA 0:06  300 MB')
+  expect(frames).toContain('stage 1, 256x256 ████████████░░░░░░░░░░░░ 4/8  ETA 0:06  300 MB')
   expect(frames.filter((frame) => frame.startsWith('note: something to know\n'))).toHaveLength(1)
-  const finished =
-    '✓ stage 2 of 3, 256x256, from K = 700  12.0 s\n✓ stage 3 of 3, 256x256, from K = 700  kept from before\n'
+  const finished = '✓ stage 1, 256x256, from K = 700  12.0 s\n✓ stage 2, 256x256, from K = 700  kept from before\n'
   expect(text).toContain(`\r\x1b[2K${finished}`)
   expect(text.endsWith('decoding…\r\x1b[2K')).toBe(true)
 })

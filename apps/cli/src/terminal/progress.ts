@@ -4,7 +4,6 @@ import { formatBytes, formatClock, formatDuration } from './format.ts'
 /** Which stage it is. */
 export interface StageFacts {
   readonly stage: number
-  readonly stages: number
   readonly width: number
   readonly height: number
   /** Where it starts: `from K = 700`. */
@@ -45,9 +44,9 @@ export interface ProgressOptions {
   readonly now: () => number
 }
 
-/** The name of a stage in lines: `stage 2 of 3, 256x256, from K = 700`. */
-function stageTitle({ stage, stages, width, height, start }: StageFacts): string {
-  return `stage ${stage + 1} of ${stages}, ${width}x${height}, ${start}`
+/** The name of a stage in lines, counted as in plans and options: `stage 1, 256x256, from K = 700`. */
+function stageTitle({ stage, width, height, start }: StageFacts): string {
+  return `stage ${stage}, ${width}x${height}, ${start}`
 }
 
 interface StageClock {
@@ -90,7 +89,7 @@ function barProgress({ stream, colours, now }: ProgressOptions): Progress {
       left === null ? '' : `ETA ${formatClock(left)}`,
       memoryBytes > 0 ? formatBytes(memoryBytes) : '',
     ].filter((fact) => fact !== '')
-    const size = `${stage.stage + 1}/${stage.stages} ${stage.width}x${stage.height}`
+    const size = `stage ${stage.stage}, ${stage.width}x${stage.height}`
     // A terminal that does not know its width says 0.
     const columns = stream.columns || 80
     const tail = facts.join('  ')
