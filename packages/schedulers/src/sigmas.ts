@@ -71,13 +71,15 @@ export function timestepFromSigma(sigma: number, logSigmas: Float64Array): numbe
 }
 
 /**
- * The entry below a sigma and how far it is to the next, in float32: timesteps that are cut to integers depend on it.
+ * The last entry below a sigma and how far it is to the next, in float32: timesteps that are cut to integers depend on it. With a
+ * zero terminal SNR the last entry, made finite, may lie below those before it.
  *
  * @param logSigma In float32.
  */
 export function locateSigma(logSigma: number, logSigmas: Float64Array): { low: number; weight: number } {
-  let low = logSigmas.length - 2
-  while (low > 0 && logSigma < logSigmas[low]!) low--
+  let found = logSigmas.length - 1
+  while (found > 0 && logSigma < logSigmas[found]!) found--
+  const low = Math.min(found, logSigmas.length - 2)
   const [from, to] = [logSigmas[low]!, logSigmas[low + 1]!]
   const weight = Math.fround(Math.fround(from - logSigma) / Math.fround(from - to))
   return { low, weight: Math.min(Math.max(weight, 0), 1) }
