@@ -88,6 +88,11 @@ describe('a run is refused', () => {
     expect(errorOf(() => scheduler.createRun({ numInferenceSteps: 1000 })).message).toContain('steps_offset')
   })
 
+  test('with sigmas of its own where the class makes them', () => {
+    const scheduler = schedulerFromConfig({ _class_name: 'EulerDiscreteScheduler' })
+    expect(errorOf(() => scheduler.createRun({ numInferenceSteps: 2, sigmas: [3, 1] })).message).toContain('sigmas')
+  })
+
   test('without mu where the config shifts by it', () => {
     const scheduler = schedulerFromConfig({
       _class_name: 'FlowMatchEulerDiscreteScheduler',

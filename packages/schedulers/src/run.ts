@@ -139,14 +139,14 @@ function checkRunOptions(options: SchedulerRunOptions, family: SamplerFamily): v
   if (startTimestep !== undefined && strength !== undefined) {
     throw createError(ConflictingRunStart, { strength, startTimestep })
   }
-  if (startTimestep !== undefined) checkStartTimestep(startTimestep, family)
+  if (startTimestep !== undefined) checkWhole('startTimestep', startTimestep, numTrainTimesteps)
+  if (options.sigmas && !family.takesSigmas) {
+    const expected = 'left out for this scheduler, which makes its own; flow matching takes them'
+    throw createError(InvalidOption, { name: 'sigmas', value: options.sigmas.join(', '), expected })
+  }
   if (strength !== undefined && !(strength > 0 && strength <= 1)) {
     throw createError(InvalidOption, { name: 'strength', value: strength, expected: 'above 0 and at most 1' })
   }
-}
-
-function checkStartTimestep(value: number, family: SamplerFamily): void {
-  checkWhole('startTimestep', value, family.numTrainTimesteps)
 }
 
 /** Checks a count that starts at 1. */

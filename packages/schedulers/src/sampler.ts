@@ -53,4 +53,6 @@ export interface SamplerFamily<Plan extends InferencePlan = InferencePlan> {
   firstStep?(numInferenceSteps: number, strength: number): number
   /** Whether timesteps are not those of training (`¼ ln σ`), so that a start timestep is one on an even grid instead. */
   readonly continuousTimesteps?: boolean
+  /** Whether a run may bring sigmas of its own. */
+  readonly takesSigmas?: boolean
 }

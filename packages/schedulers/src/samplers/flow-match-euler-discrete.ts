@@ -42,6 +42,7 @@ export const flowMatchEulerDiscrete = defineScheduler({
       predictionType: 'flow',
       numTrainTimesteps,
       alphasCumprod: null,
+      takesSigmas: true,
       // an inverted schedule rises from 0: what is left to go is the level of noise
       startLevelOf: (timestep) => (invertSigmas ? numTrainTimesteps - timestep : timestep),
       firstStep: (steps, strength) => Math.floor(steps - Math.min(steps * strength, steps)),
