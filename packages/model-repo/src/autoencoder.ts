@@ -9,6 +9,7 @@ import {
   throwIfAborted,
 } from '@self-cascade/core'
 import { concatBatch, sliceBatch } from '@self-cascade/tensor'
+import { NonFinitePixels } from './errors.ts'
 import { framesAsRows, rowsAsFrames } from './frames-as-rows.ts'
 import { scaleLatents, unscaleLatents } from './latent-scaling.ts'
 import type { OnnxComponent } from './onnx-component.ts'
@@ -41,7 +42,7 @@ export function createAutoencoder(sessions: TrackedSessions, repo: ModelRepo): A
       const pixels = await decoder(rows, signal)
       const [batch, , height, width] = rows.dims as [number, number, number, number]
       expectOutputDims(pixels, [batch, 3, height * latentScale, width * latentScale], vaeDecoder.name)
-      return rowsAsFrames(pixels, frames)
+      return rowsAsFrames(expectFinite(pixels, vaeDecoder.name), frames)
     },
 
     async encode(pixels, { random, signal } = {}) {
@@ -61,7 +62,8 @@ export function createAutoencoder(sessions: TrackedSessions, repo: ModelRepo): A
       const isSample = encoded.dims[1] === latentChannels
       const expected = isSample ? latentDims : [pixels.dims[0]!, 2 * latentChannels, ...size]
       expectOutputDims(encoded, expected, vaeEncoder.name)
-      return scaleLatents(isSample ? encoded : drawLatents(encoded, latentDims, random), latentScaling)
+      const drawn = isSample ? encoded : drawLatents(encoded, latentDims, random)
+      return scaleLatents(expectFinite(drawn, vaeEncoder.name), latentScaling)
     },
   }
 }
@@ -92,6 +94,15 @@ function createRowRunner(sessions: TrackedSessions, component: OnnxComponent): R
       return concatBatch(results)
     })
   }
+}
+
+/** A picture of NaN would be written as a black one, as if all had gone well. */
+function expectFinite(tensor: Tensor, component: string): Tensor {
+  const { data } = tensor
+  let count = 0
+  for (let index = 0; index < data.length; index++) if (!Number.isFinite(data[index])) count++
+  if (count > 0) throw createError(NonFinitePixels, { component, count, of: data.length })
+  return tensor
 }
 
 /** Checks rank, channels and that the sides divide; gives the number of frames of clips. */

@@ -43,3 +43,11 @@ export const UnexpectedModelOutput = defineError<{ component: string; problem: s
   why: 'The dims of every output follow from the inputs and the config.json beside the model.',
   fix: 'Check that the config.json files belong to these ONNX files.',
 })
+
+/** Thrown when the autoencoder gives a value that is not a number, which would become a black or damaged picture. */
+export const NonFinitePixels = defineError<{ component: string; count: number; of: number }>({
+  code: 'NonFinitePixels',
+  what: ({ component, count, of }) => `${component} gave NaN or infinity in ${count} of ${of} values.`,
+  why: 'Such values have no colour and no latents; weights that are damaged, or float16 that overflows, are the usual causes.',
+  fix: 'Use a float32 autoencoder, and check that the model files are whole.',
+})

@@ -8,6 +8,7 @@ export {
   IncompleteModel,
   ModelFolderNotFound,
   type ModelProblem,
+  NonFinitePixels,
   UnexpectedModelOutput,
   UnsupportedModel,
 } from './errors.ts'

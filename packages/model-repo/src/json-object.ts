@@ -1,3 +1,4 @@
+import { SelfCascadeError } from '@self-cascade/core'
 import type { ModelFolder } from './model-folder.ts'
 import type { ProblemList } from './problem-list.ts'
 
@@ -26,9 +27,15 @@ export async function readJsonObject(
     if (isJsonObject(value)) return value
     problems.add(file, 'does not hold a JSON object')
   } catch (cause) {
-    problems.add(file, `is not valid JSON (${(cause as Error).message})`, cause)
+    problems.add(file, describeFailure(cause), cause)
   }
   return undefined
+}
+
+/** A parser's own typed error says what it missed; any other comes from the JSON itself. */
+function describeFailure(cause: unknown): string {
+  if (SelfCascadeError.isInstance(cause)) return `cannot be used: ${cause.why.replace(/\.$/, '')}`
+  return `is not valid JSON (${(cause as Error).message})`
 }
 
 /** Tells whether a parsed value is an object and no array. */

@@ -189,6 +189,22 @@ test('encoding gives the scaled mean, or a scaled draw from the posterior whose 
   expect(drawn.data[0]).toBeCloseTo((3 + Math.exp(0.5 * 20) * 2) * 0.5, 1)
 })
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+  '%s in latents or pixels is an error, not a black picture',
+  async (value) => {
+    const { model } = await load(sdFiles())
+    const bad = createTensor(
+      'float32',
+      latents().data.map((one, index) => (index === 0 ? value : one)),
+      [1, 4, 2, 4],
+    )
+    await expect(model.decode(bad)).rejects.toMatchObject({
+      code: 'NonFinitePixels',
+      what: 'vae_decoder gave NaN or infinity in 1536 of 1536 values.',
+    })
+  },
+)
+
 test('clips are decoded and encoded frame by frame', async () => {
   const video = sdFiles({
     unet: { ...sdNetworks.unet, inputs: { ...sdNetworks.unet.inputs, sample: ['float32', ['b', 4, 'f', 'h', 'w']] } },

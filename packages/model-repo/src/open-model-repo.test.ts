@@ -119,6 +119,15 @@ test('a config that is no JSON is named', async () => {
   expect((await refusal(files)).what).toContain('unet/config.json is not valid JSON')
 })
 
+test.each([
+  ['{', 'cannot be used: scheduler config must be a JSON object.'],
+  ['[]', 'cannot be used: scheduler config must be a JSON object.'],
+  ['{"beta_start": 0.1}', 'names no scheduler (_class_name).'],
+])('a scheduler config of %s is named', async (text, problem) => {
+  const files = { ...sdFiles(), 'scheduler/scheduler_config.json': new TextEncoder().encode(text) }
+  expect((await refusal(files)).what.endsWith(`scheduler/scheduler_config.json ${problem}`)).toBe(true)
+})
+
 test('a truncated ONNX file that is the only problem is a damaged model', async () => {
   const files = sdFiles()
   const whole = files['vae_decoder/model.onnx']!

@@ -61,6 +61,9 @@ export async function openModelRepo(folder: ModelFolder): Promise<ModelRepo> {
   if (index) refuseUnsupported(folder.location, index)
   const schedulerPath = 'scheduler/scheduler_config.json'
   const schedulerConfig = await readJsonObject(reader, schedulerPath, parseSchedulerJson)
+  if (schedulerConfig && stringField(schedulerConfig, '_class_name') === undefined) {
+    problems.add(schedulerPath, 'names no scheduler (_class_name)')
+  }
   const predictionType = schedulerConfig && readPredictionType(schedulerConfig, schedulerPath, problems)
   const unet = await readUnet(reader)
   const vae = await readVae(reader, index, unet?.facts, warnings)
