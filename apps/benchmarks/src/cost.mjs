@@ -1,12 +1,12 @@
 // Time of the 128 -> 512 cascade on the bundled model: inside and outside the runtime, against direct sampling at 512 with
 // the same steps, against the planner's estimate, and peak memory. Medians; both kinds alternate in one run.
-//   node src/cost.mjs [rounds] [threads]
+//   node src/cost.mjs [rounds] [steps] [threads]
 import { selfCascade } from '@self-cascade/cascade'
 import { planScales } from '@self-cascade/scale-plan'
 import { openScenes, runToEnd } from './open-scenes.mjs'
 
-const [rounds = '5', threads] = process.argv.slice(2)
-const settings = { numInferenceSteps: 25, guidanceScale: 4 }
+const [rounds = '5', steps = '25', threads] = process.argv.slice(2)
+const settings = { numInferenceSteps: Number(steps), guidanceScale: 4 }
 const target = { width: 512, height: 512 }
 const { model, backend, close } = await openScenes(threads ? { threads: Number(threads) } : {})
 const common = { model, prompt: 'a red house in the snow', seed: 7 }
