@@ -9,6 +9,7 @@ const make = async (options: object) => nodeBackend(options as NodeBackendOption
 test.each([
   ['threads', { threads: 0 }],
   ['threads', { threads: 1.5 }],
+  ['threads', { threads: 99_999 }],
   ['optimizationLevel', { optimizationLevel: 'most' }],
   ['isolation', { isolation: 'worker' }],
   ['logSeverity', { logSeverity: 'loud' }],

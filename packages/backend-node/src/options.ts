@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { createError, InvalidOption } from '@self-cascade/core'
 import { resolveProviders } from './providers.ts'
 
@@ -11,7 +12,7 @@ export type LogSeverity = 'verbose' | 'info' | 'warning' | 'error' | 'fatal'
 export interface NodeBackendOptions {
   /** Names of providers in order of preference; `auto` stands for those this platform may have. `['cpu']` when absent. */
   readonly providers?: readonly string[]
-  /** Threads of one run, 1 or more; the number of physical cores when absent. */
+  /** Threads of one run, 1 to 64, or to the number of cores where there are more; the number of physical cores when absent. */
   readonly threads?: number
   /** `all` when absent. */
   readonly optimizationLevel?: OptimizationLevel
@@ -35,6 +36,8 @@ export interface RuntimeSettings {
 }
 
 const optimizationLevels = ['disabled', 'basic', 'extended', 'all'] as const satisfies readonly OptimizationLevel[]
+/** Waiting threads spin: hundreds of them on a few cores bring the machine to a standstill. */
+const mostThreads = Math.max(64, availableParallelism())
 const isolations = ['process', 'inline'] as const
 
 /** The severities by name, with the numbers that the runtime knows them by. */
@@ -65,7 +68,12 @@ export function resolveOptions(options: NodeBackendOptions) {
     threads:
       threads === undefined
         ? null
-        : requireNumber('threads', threads, Number.isInteger(threads) && threads > 0, 'a whole number of 1 or more'),
+        : requireNumber(
+            'threads',
+            threads,
+            Number.isInteger(threads) && threads >= 1 && threads <= mostThreads,
+            `a whole number in 1..${mostThreads}`,
+          ),
     optimizationLevel: requireOneOf('optimizationLevel', options.optimizationLevel ?? 'all', optimizationLevels),
     warmUp: options.warmUp ?? false,
     logSeverity: requireOneOf(
