@@ -21,7 +21,7 @@ export const DiskFull = defineError<{ path: string }>({
   code: 'DiskFull',
   what: ({ path }) => `There is no space left for ${path}.`,
   why: 'The disk, or your quota on it, is full. The unfinished file was removed and no other file was touched.',
-  fix: 'Free some space or choose another place with --out, then run the same command again; finished stages are kept.',
+  fix: 'Free some space or choose another place with --out, then go on; finished stages are kept.',
 })
 
 /** Thrown when a file that is to be read as a picture is none. */
@@ -40,6 +40,14 @@ export const NoRecipe = defineError<{ path: string; reason: string }>({
   fix: 'Give a PNG as self-cascade wrote it; other programs often drop the text inside.',
 })
 
+/** Thrown when the settings in a recipe or a saved run are not ones that could have been planned. */
+export const DamagedRecipe = defineError<{ stage: number }>({
+  code: 'DamagedRecipe',
+  what: ({ stage }) => `Stage ${stage} of the recipe holds settings that do not fit together.`,
+  why: 'A recipe is repeated exactly as it stands, so it must be one that self-cascade wrote.',
+  fix: 'Give the picture or the run folder as it was made.',
+})
+
 /** Thrown when a recipe or a saved run belongs to something else than what was given. */
 export const RecipeMismatch = defineError<{ facts: string; fix: string }>({
   code: 'RecipeMismatch',
@@ -53,7 +61,7 @@ export const NoSavedRun = defineError<{ folder: string; reason: string }>({
   code: 'NoSavedRun',
   what: ({ folder }) => `${folder} holds no run to continue.`,
   why: ({ reason }) => reason,
-  fix: 'Give the folder that was named when the run was stopped; it holds a file run.json.',
+  fix: 'Give the folder that was named when the run was stopped, which holds a file run.json; or, to begin anew, an empty one.',
 })
 
 /** Thrown when a run is to branch from a stage that was not kept. */

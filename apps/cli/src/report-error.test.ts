@@ -5,7 +5,7 @@ import { fakeStream } from './terminal/fake-stream.ts'
 
 function report(error: unknown, json = false) {
   const [stdout, stderr] = [fakeStream(), fakeStream()]
-  const code = reportError(error, { json, stdout, stderr, env: {} })
+  const code = reportError(error, { args: [], json, stdout, stderr, env: {} })
   return { code, out: stdout.text, err: stderr.text }
 }
 

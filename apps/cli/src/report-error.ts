@@ -1,9 +1,12 @@
 import { SelfCascadeError } from '@self-cascade/core'
 import { exitCodes } from './exit-codes.ts'
+import { nameOption } from './options/name-option.ts'
 import { coloursFor, type TerminalStream } from './terminal/colours.ts'
 
 /** Where a failure is told. */
 export interface ReportInput {
+  /** The command line, to call options by their names there. */
+  readonly args: readonly string[]
   readonly json: boolean
   readonly stdout: TerminalStream
   readonly stderr: TerminalStream
@@ -18,10 +21,10 @@ export interface ErrorFields {
   readonly fix: string
 }
 
-function fieldsOf(error: unknown): ErrorFields {
+function fieldsOf(error: unknown, args: readonly string[]): ErrorFields {
   if (SelfCascadeError.isInstance(error)) {
     const { code, what, why, fix } = error
-    return { code, what, why, fix }
+    return { code, what, why, fix: nameOption(fix, args) }
   }
   const what = error instanceof Error ? error.message : String(error)
   return { code: 'Unexpected', what, why: 'This was not foreseen.', fix: 'Please report it with the lines above.' }
@@ -31,8 +34,8 @@ function fieldsOf(error: unknown): ErrorFields {
  * Tells a failure: what, why and fix on three lines for errors of ours, the stack for any other; with `--json` also one
  * object on stdout. Gives the exit code.
  */
-export function reportError(error: unknown, { json, stdout, stderr, env }: ReportInput): number {
-  const fields = fieldsOf(error)
+export function reportError(error: unknown, { args, json, stdout, stderr, env }: ReportInput): number {
+  const fields = fieldsOf(error, args)
   const colours = coloursFor(stderr, env)
   if (SelfCascadeError.isInstance(error)) {
     const { code, what, why, fix } = fields

@@ -15,29 +15,39 @@ export interface RunCliOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Sends this signal to the whole process group once the text has been seen on stderr, as a terminal does for Ctrl-C. */
   readonly interrupt?: { readonly signal: NodeJS.Signals; readonly after: string }
+  /** Called with the process id once the text has been seen on stderr. */
+  readonly onText?: { readonly text: string; readonly act: (pid: number) => void }
+  /** Takes what goes to stdout instead of {@link CliResult}. */
+  readonly stdout?: number
 }
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 /** Runs the built command line, for tests. */
-export function runCli(args: readonly string[], { cwd, env, interrupt }: RunCliOptions = {}): Promise<CliResult> {
+export function runCli(
+  args: readonly string[],
+  { cwd, env, interrupt, onText, stdout: target }: RunCliOptions = {},
+): Promise<CliResult> {
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
     env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', target ?? 'pipe', 'pipe'],
     detached: true,
   })
   let stdout = ''
   let stderr = ''
   let sent = false
-  child.stdout.on('data', (bytes: Buffer) => {
+  const event = interrupt
+    ? { text: interrupt.after, act: (pid: number) => process.kill(-pid, interrupt.signal) }
+    : onText
+  child.stdout?.on('data', (bytes: Buffer) => {
     stdout += bytes.toString()
   })
-  child.stderr.on('data', (bytes: Buffer) => {
+  child.stderr!.on('data', (bytes: Buffer) => {
     stderr += bytes.toString()
-    if (!interrupt || sent || !stderr.includes(interrupt.after)) return
+    if (!event || sent || !stderr.includes(event.text)) return
     sent = true
-    process.kill(-child.pid!, interrupt.signal)
+    event.act(child.pid!)
   })
   return new Promise((resolve, reject) => {
     child.on('error', reject)

@@ -37,6 +37,6 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return reportUsage(error, io, json)
     if (error instanceof Interrupted) return exitCodes.interrupted
     const { reportError } = await import('./report-error.ts')
-    return reportError(error, { json, ...io })
+    return reportError(error, { args, json, ...io })
   }
 }

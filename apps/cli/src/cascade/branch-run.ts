@@ -1,9 +1,10 @@
-import { createError, InvalidOption, type ScaleStage } from '@self-cascade/core'
-import { planScales, type StageOverrides } from '@self-cascade/scale-plan'
+import { createError, InvalidOption } from '@self-cascade/core'
+import type { StageOverrides } from '@self-cascade/scale-plan'
 import { defined } from '../defined.ts'
 import type { CascadeFlags } from '../options/cascade-options.ts'
 import type { ModelFacts } from './describe-model.ts'
 import { planningFlags } from './new-run.ts'
+import { overridesOf, replan } from './replan.ts'
 import type { RunSettings } from './run-settings.ts'
 
 /** What a branch changes. */
@@ -14,13 +15,6 @@ export interface BranchInput {
   readonly prompt: string | undefined
   readonly flags: CascadeFlags
   readonly facts: ModelFacts
-}
-
-/** A planned stage as settings that give the same stage again. */
-function overridesOf({ steps: _, frames: __, ...stage }: ScaleStage, index: number): StageOverrides {
-  const { startTimestep, strength, ...rest } = stage
-  if (index === 0) return rest
-  return strength === undefined ? { ...rest, startTimestep } : { ...rest, strength }
 }
 
 /** A new start replaces an old one, whichever way each was given. */
@@ -47,16 +41,6 @@ export function branchSettings({ settings, branchFrom, prompt, flags, facts }: B
     const kept = overridesOf(stage, index)
     return index <= branchFrom ? kept : merge(merge(kept, shared), flags.stage?.get(index) ?? {})
   })
-  const [base, target] = [stages[0]!, stages.at(-1)!]
-  const { sizeMultiple, numTrainTimesteps, costModel } = facts
-  const plan = planScales({
-    from: base,
-    to: target,
-    sizeMultiple,
-    numTrainTimesteps,
-    stageCount: stages.length - 1,
-    stages: changed,
-    ...(costModel && { costModel }),
-  })
+  const plan = replan(stages, changed, facts)
   return { ...settings, stages: plan.stages, relativeCost: plan.relativeCost }
 }

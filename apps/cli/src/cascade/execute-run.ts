@@ -1,5 +1,5 @@
-import { rm, rmdir } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type CascadeEvent, type CascadeResult, type StageReport, selfCascade } from '@self-cascade/cascade'
 import { createError, type Tensor } from '@self-cascade/core'
 import { defined } from '../defined.ts'
@@ -18,9 +18,11 @@ import { listenForInterrupt } from './interrupt.ts'
 import { peakMemory, watchMemory } from './memory.ts'
 import { type OpenModel, openBackend, openModel, openUpscaler } from './open-model.ts'
 import type { ResolvedRun } from './resolve-run.ts'
-import { runStore, saveRun } from './run-folder.ts'
+import { withResume } from './resume-command.ts'
+import { dropRun, dropUnusedRun, runStore, saveRun } from './run-folder.ts'
 import { savePicture } from './save-picture.ts'
 import { sayStopped } from './say-stopped.ts'
+import { schedulerNote } from './scheduler-note.ts'
 import { startLabel } from './stage-label.ts'
 
 /** What a run gave. */
@@ -29,6 +31,8 @@ export interface RunOutcome {
   readonly files: readonly string[]
   readonly peakRssBytes: number
   readonly stages: readonly StageReport[]
+  /** What the user was told besides, in sentences. */
+  readonly warnings: readonly string[]
   /** The last picture as PNG, for a preview. */
   readonly preview: Buffer | null
 }
@@ -40,8 +44,11 @@ interface Work {
   readonly paths: OutputPaths
   readonly runFolder: string
   readonly progress: Progress
+  /** Tells the user something, and keeps it for scripts. */
+  readonly warn: (text: string) => void
   readonly sheet: SheetCollector | null
   readonly files: string[]
+  readonly warnings: readonly string[]
   readonly reports: StageReport[]
   preview: Buffer | null
 }
@@ -76,33 +83,48 @@ export async function executeRun(run: ResolvedRun, flags: CascadeFlags, io: Io):
     quiet: flags.quiet ?? false,
   })
   const sheet = run.files.sheet ? sheetCollector(run.settings) : null
-  const work: Work = { run, flags, paths, runFolder, progress, sheet, files: [], reports: [], preview: null }
+  const warnings: string[] = []
+  const warn = (text: string) => {
+    warnings.push(text)
+    progress.line(`${colours.yellow('note:')} ${text}`)
+  }
+  const gathered = { files: [], reports: [], warnings, preview: null }
+  const work: Work = { run, flags, paths, runFolder, progress, warn, sheet, ...gathered }
+  const resume = { command: run.settings.command, runFolder, flags, env: io.env }
+  const isNew = !existsSync(runFolder)
   const interrupt = listenForInterrupt(() => progress.line('Stopping; press Ctrl-C again to end at once.'))
   try {
-    for (const warning of run.facts.repo.warnings) progress.line(`${colours.yellow('note:')} ${warning}`)
-    return await withModel(work, interrupt.signal, colours.yellow('note:'))
+    for (const warning of notesOf(run)) work.warn(warning)
+    return await withModel(work, interrupt.signal)
   } catch (error) {
     progress.close()
-    if (!interrupt.signal.aborted) throw error
-    return sayStopped({ ...work, json: flags.json ?? false, command: run.settings.command }, io)
+    if (interrupt.signal.aborted) return sayStopped({ ...work, resume, json: flags.json ?? false }, io)
+    if (work.reports.length > 0) throw withResume(error, resume)
+    if (isNew) await dropUnusedRun(runFolder)
+    throw error
   } finally {
     progress.close()
     interrupt.release()
   }
 }
 
-async function withModel(work: Work, signal: AbortSignal, note: string): Promise<RunOutcome> {
+function notesOf({ facts, settings }: ResolvedRun): readonly string[] {
+  const note = schedulerNote(settings.schedulerClass, String(facts.schedulerConfig._class_name))
+  return note === null ? facts.repo.warnings : [...facts.repo.warnings, note]
+}
+
+async function withModel(work: Work, signal: AbortSignal): Promise<RunOutcome> {
   const { run, flags, runFolder, progress } = work
   await saveRun(runFolder, run)
   const opened = await openModel(run.facts, flags)
   const memory = watchMemory(opened.backend, (bytes) => progress.memory(bytes))
   try {
-    await followEvents(work, await startCascade(work, opened, signal), note)
+    await followEvents(work, await startCascade(work, opened, signal))
     const peakRssBytes = await peakMemory(opened.backend)
     await finish(work)
     const { settings } = run
-    const { files, reports, preview } = work
-    return { seed: settings.seed, files, peakRssBytes, stages: reports, preview }
+    const { files, reports, warnings, preview } = work
+    return { seed: settings.seed, files, peakRssBytes, stages: reports, warnings, preview }
   } finally {
     memory.stop()
     await opened.dispose()
@@ -142,13 +164,9 @@ async function pictureTensor({ settings }: ResolvedRun, path: string): Promise<T
   return (await readPicture(path)).toTensor({ width, height })
 }
 
-async function followEvents(
-  work: Work,
-  events: AsyncGenerator<CascadeEvent, CascadeResult, void>,
-  note: string,
-): Promise<void> {
+async function followEvents(work: Work, events: AsyncGenerator<CascadeEvent, CascadeResult, void>): Promise<void> {
   for await (const event of events) {
-    if (event.type === 'warning') work.progress.line(`${note} ${event.message}`)
+    if (event.type === 'warning') work.warn(event.message)
     else if (event.type === 'stage-start') startStage(work, event.stage, event.totalSteps)
     else if (event.type === 'step') work.progress.step()
     else if (event.type === 'stage-done') endStage(work, event)
@@ -208,7 +226,5 @@ async function finish({ paths, flags, runFolder, sheet, files, progress, reports
   }
   progress.close()
   if (paths.isFolder || runFolder !== paths.run) return
-  await rm(runFolder, { recursive: true, force: true })
-  // Only when nothing else is kept beside it.
-  await rmdir(dirname(runFolder)).catch(() => {})
+  await dropRun(runFolder)
 }

@@ -5,6 +5,7 @@ import { RecipeMismatch } from '../errors.ts'
 import { type CascadeFlags, recipeFlags } from '../options/cascade-options.ts'
 import { readRecipe } from '../picture/picture-recipe.ts'
 import { branchSettings } from './branch-run.ts'
+import { checkLimits, checkStages } from './check-settings.ts'
 import { describeModel, type ModelFacts } from './describe-model.ts'
 import { digestFile } from './digest-file.ts'
 import { readRun, type SavedRun } from './run-folder.ts'
@@ -117,21 +118,31 @@ async function adoptSeed(run: SavedRun, flags: CascadeFlags): Promise<SavedRun> 
  * Decides a run: from a picture's recipe, from a folder where a run was kept, or from the options alone.
  *
  * @throws {@link RecipeMismatch} when model or files are not those of the recipe.
+ * @throws {@link DamagedRecipe} when its stages could not have been planned.
  */
 export async function resolveRun(input: ResolveRunInput): Promise<ResolvedRun> {
   const { flags, usage } = input
   const folder = flags.resume ?? (flags.branchFrom === undefined ? undefined : flags.run)
   if (flags.branchFrom !== undefined && folder === undefined)
     usage('--branch-from needs --resume or --run with the folder')
-  if (flags.fromRecipe !== undefined) return checkModel(await fromRecipe(input, flags.fromRecipe))
-  if (folder !== undefined) return checkModel(await fromFolder(input, folder))
+  if (flags.fromRecipe !== undefined) return checkRun(await fromRecipe(input, flags.fromRecipe))
+  if (folder !== undefined) return checkRun(await fromFolder(input, folder))
   const facts = await describeModel(flags.model)
-  return { ...(await adoptSeed(await input.fresh(facts), flags)), facts, branchFrom: null }
+  const run = await adoptSeed(await input.fresh(facts), flags)
+  checkLimits(run.settings)
+  return { ...run, facts, branchFrom: null }
 }
 
-function checkModel(run: ResolvedRun): ResolvedRun {
+function checkRun(run: ResolvedRun): ResolvedRun {
+  checkModel(run)
+  checkLimits(run.settings)
+  checkStages(run.settings, run.facts)
+  return run
+}
+
+function checkModel(run: ResolvedRun): void {
   const { name, fingerprint } = run.settings.model
-  if (fingerprint === run.facts.fingerprint) return run
+  if (fingerprint === run.facts.fingerprint) return
   throw createError(RecipeMismatch, {
     facts: `The recipe was made with model ${name} (${fingerprint}); ${run.facts.name} has fingerprint ${run.facts.fingerprint}.`,
     fix: 'Give the folder of that model with --model.',

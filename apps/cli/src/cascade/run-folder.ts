@@ -1,4 +1,6 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { readdir, rm, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { StageStore } from '@self-cascade/cascade'
 import { folderStore } from '@self-cascade/cascade/node'
 import { createError, SelfCascadeError } from '@self-cascade/core'
@@ -27,8 +29,13 @@ export interface SavedRun {
 
 const fileName = 'run.json'
 
-/** Writes what is needed to go on with a run later. */
+/**
+ * Writes what is needed to go on with a run later.
+ *
+ * @throws {@link NoSavedRun} when a file of that name is there which is not of a run; it stays as it is.
+ */
 export async function saveRun(folder: string, run: SavedRun): Promise<void> {
+  if (existsSync(join(folder, fileName))) await readRun(folder)
   await prepareFolder(folder)
   await writeAtomic(join(folder, fileName), `${JSON.stringify(run, null, 2)}\n`, { force: true })
 }
@@ -48,6 +55,18 @@ export async function readRun(folder: string): Promise<SavedRun> {
   const files = saved.files as RunFiles | undefined
   if (typeof files?.out !== 'string') throw fail(`Its ${fileName} names no output.`)
   return { settings, files }
+}
+
+/** Removes a run with all its stages, and the folder around it when nothing else is kept there. */
+export async function dropRun(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await rmdir(dirname(folder)).catch(() => {})
+}
+
+/** Removes a run of which no stage was kept. */
+export async function dropUnusedRun(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  if (names.length === 1 && names[0] === fileName) await dropRun(folder)
 }
 
 /** Keeps stages in a folder, with the file system's errors made typed; with `fresh` it only writes. */

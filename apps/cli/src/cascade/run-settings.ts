@@ -47,6 +47,12 @@ const required = {
   relativeCost: 'number',
 } as const
 
+const choices = {
+  command: ['generate', 'upscale'],
+  rng: ['philox', 'torch'],
+  guidanceMode: ['batched', 'sequential'],
+} as const satisfies { readonly [Key in keyof RunSettings]?: readonly RunSettings[Key][] }
+
 /** Checks that parsed JSON are settings of this format; gives them, or the sentence that says why not. */
 export function readSettings(value: unknown): RunSettings | string {
   if (typeof value !== 'object' || value === null) return 'The recipe is not an object.'
@@ -56,6 +62,9 @@ export function readSettings(value: unknown): RunSettings | string {
   }
   for (const [name, type] of Object.entries(required)) {
     if (typeof fields[name] !== type) return `The recipe's ${name} is not a ${type}.`
+  }
+  for (const [name, known] of Object.entries(choices)) {
+    if (!known.includes(fields[name] as never)) return `The recipe's ${name} is none of ${known.join(', ')}.`
   }
   const { model, stages } = fields as { model?: Record<string, unknown>; stages?: unknown }
   if (typeof model?.name !== 'string' || typeof model.fingerprint !== 'string') return 'The recipe names no model.'

@@ -22,13 +22,14 @@ export async function reportRun(run: ResolvedRun, flags: CascadeFlags, io: Io): 
     for (const file of outcome.files) io.stdout.write(`${shorter(relative(process.cwd(), file), file)}\n`)
     return
   }
-  const { seed, files, peakRssBytes, stages } = outcome
+  const { seed, files, peakRssBytes, stages, warnings } = outcome
   printJson(io, {
     seed,
     seeds: Array.from({ length: settings.count }, (_, index) => seed + index),
     files,
     peakRssBytes,
     relativeCost: settings.relativeCost,
+    warnings,
     stages: stages.map(({ stage, startTimestep, ...report }) => ({
       ...report,
       // The planned K; the first timestep of the schedule at or below it is what really ran first.

@@ -9,12 +9,13 @@ import type { CascadeFlags } from '../options/cascade-options.ts'
 import { readPicture } from '../picture/read-picture.ts'
 import { reportRun } from './report-run.ts'
 
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
 /** The legal size nearest to a picture's own, side by side, and no larger than the target. */
-export function baseSizeFor(
-  picture: { width: number; height: number },
-  to: { width: number; height: number },
-  sizeMultiple: number,
-): { width: number; height: number } {
+export function baseSizeFor(picture: Size, to: Size, sizeMultiple: number): Size {
   const side = (own: number, target: number) => {
     const nearest = Math.max(1, Math.round(own / sizeMultiple)) * sizeMultiple
     // Rounding up must not put a picture of the target's size above it; a picture that really is larger stays so.
@@ -23,14 +24,32 @@ export function baseSizeFor(
   return { width: side(picture.width, to.width), height: side(picture.height, to.height) }
 }
 
+/** Sides may be off by rounding to legal sizes without being called another shape. */
+const sameShape = (one: Size, other: Size, sizeMultiple: number) =>
+  Math.abs(one.width - (one.height * other.width) / other.height) < sizeMultiple
+
+/** What happens to the picture's size and shape, in sentences; nothing when all fits. */
+export function describeFit(picture: Size, from: Size, to: Size, sizeMultiple: number): readonly string[] {
+  const show = ({ width, height }: Size) => `${width}x${height}`
+  const isLegal = picture.width % sizeMultiple === 0 && picture.height % sizeMultiple === 0
+  const why = isLegal ? '' : `: sides must be multiples of ${sizeMultiple}`
+  const notes: string[] = []
+  if (show(picture) !== show(from))
+    notes.push(`The picture is resized from ${show(picture)} to ${show(from)} first${why}.`)
+  if (!sameShape(to, picture, 2 * sizeMultiple)) {
+    const height = Math.max(1, Math.round((to.width * picture.height) / picture.width / sizeMultiple)) * sizeMultiple
+    notes.push(
+      `${show(to)} has another shape than the picture, which is stretched; ${to.width}x${height} would keep it.`,
+    )
+  }
+  return notes
+}
+
 async function planUpscale(path: string, flags: CascadeFlags, facts: ModelFacts, io: Io) {
   const picture = await readPicture(path)
   const to = flags.to!
   const from = flags.from ?? baseSizeFor(picture, to, facts.sizeMultiple)
-  if (!flags.quiet && (from.width !== picture.width || from.height !== picture.height)) {
-    const sizes = `${picture.width}x${picture.height} to ${from.width}x${from.height}`
-    io.stderr.write(`The picture is resized from ${sizes} first: sides must be multiples of ${facts.sizeMultiple}.\n`)
-  }
+  for (const note of describeFit(picture, from, to, facts.sizeMultiple)) io.stderr.write(`note: ${note}\n`)
   const digest = await digestFile(path)
   return newRun({ command: 'upscale', prompt: flags.prompt ?? '', flags, facts, from, to, picture: { path, digest } })
 }

@@ -36,6 +36,20 @@ test('a clip is an animation and a folder of frames', () => {
   expect(outputPaths({ ...base, out: at(), frames: 2 }).pictures[0]).toMatch(/\.webp$/)
 })
 
+test.each([
+  ['house.jpg', undefined, '.png'],
+  ['house.WEBP', undefined, '.png'],
+  ['clip.png', 2, '.webp or .gif'],
+  ['clip.mp4', 2, '.webp or .gif'],
+])('%s with %s frames names a kind of file that is not written', (name, frames, types) => {
+  const named = () => outputPaths({ ...base, out: at(name), frames })
+  expect(named).toThrow(`ending in ${types}`)
+})
+
+test('a name with a point is a folder unless it names a kind of picture', () => {
+  expect(outputPaths({ ...base, out: at('v1.2') }).isFolder).toBe(true)
+})
+
 test('an existing folder is a folder whatever its name', () => {
   expect(outputPaths({ ...base, out: tmpdir() }).isFolder).toBe(true)
 })

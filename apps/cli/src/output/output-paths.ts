@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
+import { createError, InvalidOption } from '@self-cascade/core'
 
 /** What the names of the outputs are made from. */
 export interface OutputPathsInput {
@@ -29,7 +30,11 @@ export interface OutputPaths {
   readonly isFolder: boolean
 }
 
-const fileTypes = new Set(['.png', '.webp', '.gif'])
+/** What can be written: `--out` ends in one of these, or is a folder. */
+const written = { still: ['.png'], clip: ['.webp', '.gif'] } as const
+
+/** Endings that mean a picture or a clip; a folder of such a name is never what was meant. */
+const pictureTypes = /^\.(png|webp|gif|jpe?g|avif|tiff?|bmp|heic|jxl|mp4|webm|mov|mkv)$/
 
 /** `A red house, in the snow` as `a-red-house-in-the-snow`; at most 48 characters. */
 export function slugOf(prompt: string): string {
@@ -42,20 +47,37 @@ export function slugOf(prompt: string): string {
   return slug === '' ? 'picture' : slug
 }
 
-function isFolder(out: string): boolean {
+function isFolder(out: string, kind: keyof typeof written): boolean {
+  if (isDirectory(out)) return true
+  const extension = extname(out).toLowerCase()
+  const types: readonly string[] = written[kind]
+  if (types.includes(extension)) return false
+  if (pictureTypes.test(extension)) {
+    const what = kind === 'still' ? 'a picture' : 'a clip'
+    const expected = `a folder, or for ${what} a file ending in ${types.join(' or ')}`
+    throw createError(InvalidOption, { name: 'out', value: out, expected })
+  }
+  // A file without such an ending that is there already is told when the place is tried out.
+  return true
+}
+
+function isDirectory(path: string): boolean {
   try {
-    return statSync(out).isDirectory()
+    return statSync(path).isDirectory()
   } catch {
-    // Not there, or not to be had; what is wrong is told when the place is tried out.
-    return !fileTypes.has(extname(out).toLowerCase())
+    return false
   }
 }
 
-/** Names every file of a run. Several pictures to one file name get their seed into it. */
+/**
+ * Names every file of a run. Several pictures to one file name get their seed into it.
+ *
+ * @throws InvalidOption when the name promises a kind of file that is not written.
+ */
 export function outputPaths(input: OutputPathsInput): OutputPaths {
   const { prompt, seeds, width, height, frames, sheet, suffix = '' } = input
   const out = resolve(input.out)
-  const inFolder = isFolder(out)
+  const inFolder = isFolder(out, frames === undefined ? 'still' : 'clip')
   const folder = inFolder ? out : dirname(out)
   const extension = inFolder ? (frames === undefined ? '.png' : '.webp') : extname(out)
   const given = inFolder ? `${slugOf(prompt)}-${seeds[0]}-${width}x${height}` : basename(out, extension)

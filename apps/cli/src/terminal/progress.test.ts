@@ -47,6 +47,6 @@ test('on a terminal the bar redraws itself and leaves a line for each stage', ()
   expect(text.endsWith('decoding…\r\x1b[2K')).toBe(true)
 })
 
-test('quiet says nothing', () => {
-  expect(runStage({ isTTY: true, quiet: true })).toBe('')
+test('quiet leaves only what the user should know all the same', () => {
+  expect(runStage({ isTTY: true, quiet: true })).toBe('note: something to know\n')
 })

@@ -163,18 +163,22 @@ function lineProgress({ stream, now }: ProgressOptions): Progress {
   }
 }
 
-const silent: Progress = {
-  startStage() {},
-  step() {},
-  endStage() {},
-  activity() {},
-  line() {},
-  memory() {},
-  close() {},
+/** Only what the user should know all the same. */
+function quietProgress({ stream }: ProgressOptions): Progress {
+  const nothing = () => {}
+  return {
+    startStage: nothing,
+    step: nothing,
+    endStage: nothing,
+    activity: nothing,
+    line: (text) => void stream.write(`${text}\n`),
+    memory: nothing,
+    close: nothing,
+  }
 }
 
-/** Gives the progress display for a stream: a bar on terminals, plain lines elsewhere, nothing with `quiet`. */
+/** Gives the progress display for a stream: a bar on terminals, plain lines elsewhere, notes alone with `quiet`. */
 export function createProgress(options: ProgressOptions & { readonly quiet: boolean }): Progress {
-  if (options.quiet) return silent
+  if (options.quiet) return quietProgress(options)
   return options.stream.isTTY ? barProgress(options) : lineProgress(options)
 }

@@ -1,0 +1,40 @@
+import { isDeepStrictEqual } from 'node:util'
+import { createError, InvalidOption } from '@self-cascade/core'
+import { DamagedRecipe } from '../errors.ts'
+import type { ModelFacts } from './describe-model.ts'
+import { overridesOf, replan } from './replan.ts'
+import type { RunSettings } from './run-settings.ts'
+
+/** The image library reads and writes no more: 16383 x 16383. */
+const mostPixels = 0x3fff ** 2
+const mostPictures = 10_000
+
+/**
+ * Checks what no other part checks before memory is taken and files are named for it.
+ *
+ * @throws InvalidOption
+ */
+export function checkLimits({ stages, count, seed }: RunSettings): void {
+  const refuse = (name: string, value: unknown, expected: string) => {
+    throw createError(InvalidOption, { name, value, expected })
+  }
+  const { width, height } = stages.at(-1)!
+  if (width * height > mostPixels) refuse('size', `${width}x${height}`, `${mostPixels} pixels at most`)
+  if (!(Number.isInteger(count) && count >= 1 && count <= mostPictures)) {
+    refuse('count', count, `a whole number in 1..${mostPictures}`)
+  }
+  if (!(seed >= 0 && Number.isSafeInteger(seed + count))) refuse('seed', seed, 'a whole number of 0 or more')
+}
+
+/**
+ * Checks that the stages of settings that were read are ones that can be planned: a recipe is repeated as it stands, so a
+ * value that means nothing must not be passed over.
+ *
+ * @throws {@link DamagedRecipe}, and the planner's own errors.
+ */
+export function checkStages({ stages }: RunSettings, facts: ModelFacts): void {
+  const planned = replan(stages, stages.map(overridesOf), facts).stages
+  for (const [index, stage] of stages.entries()) {
+    if (!isDeepStrictEqual({ ...stage }, planned[index])) throw createError(DamagedRecipe, { stage: index })
+  }
+}
