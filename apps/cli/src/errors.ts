@@ -41,9 +41,9 @@ export const NoRecipe = defineError<{ path: string; reason: string }>({
 })
 
 /** Thrown when the settings in a recipe or a saved run are not ones that could have been planned. */
-export const DamagedRecipe = defineError<{ stage: number }>({
+export const DamagedRecipe = defineError<{ reason: string }>({
   code: 'DamagedRecipe',
-  what: ({ stage }) => `Stage ${stage} of the recipe holds settings that do not fit together.`,
+  what: ({ reason }) => `The recipe cannot be repeated. ${reason}`,
   why: 'A recipe is repeated exactly as it stands, so it must be one that self-cascade wrote.',
   fix: 'Give the picture or the run folder as it was made.',
 })

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { createError, InvalidOption } from '@self-cascade/core'
+import { createError, InvalidOption, type ScaleStage, SelfCascadeError } from '@self-cascade/core'
 import { DamagedRecipe } from '../errors.ts'
 import type { ModelFacts } from './describe-model.ts'
 import { overridesOf, replan } from './replan.ts'
@@ -30,11 +30,21 @@ export function checkLimits({ stages, count, seed }: RunSettings): void {
  * Checks that the stages of settings that were read are ones that can be planned: a recipe is repeated as it stands, so a
  * value that means nothing must not be passed over.
  *
- * @throws {@link DamagedRecipe}, and the planner's own errors.
+ * @throws {@link DamagedRecipe}
  */
 export function checkStages({ stages }: RunSettings, facts: ModelFacts): void {
-  const planned = replan(stages, stages.map(overridesOf), facts).stages
+  const planned = planAgain(stages, facts)
   for (const [index, stage] of stages.entries()) {
-    if (!isDeepStrictEqual({ ...stage }, planned[index])) throw createError(DamagedRecipe, { stage: index })
+    if (isDeepStrictEqual({ ...stage }, planned[index])) continue
+    throw createError(DamagedRecipe, { reason: `The settings of stage ${index} do not fit together.` })
+  }
+}
+
+function planAgain(stages: readonly ScaleStage[], facts: ModelFacts): readonly ScaleStage[] {
+  try {
+    return replan(stages, stages.map(overridesOf), facts).stages
+  } catch (cause) {
+    if (!SelfCascadeError.isInstance(cause)) throw cause
+    throw createError(DamagedRecipe, { reason: `${cause.what} ${cause.why}` }, { cause })
   }
 }

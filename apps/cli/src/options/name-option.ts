@@ -23,8 +23,8 @@ const given = (args: readonly string[], option: string) =>
 /** The option on this command line that a name in an error stands for, if there is one. */
 function optionFor(name: string, args: readonly string[]): string | undefined {
   if (/^(to|from)\b/.test(name)) return [`--${name.split('.')[0]}`, '--size'].find((option) => given(args, option))
-  const stage = /^stages(?:\[\d+\]|$)/.test(name)
-  return stage ? '--stage' : optionsOf[name]?.find((option) => given(args, option))
+  const options = /^stages(?:\[\d+\]|$)/.test(name) ? ['--stage'] : optionsOf[name]
+  return options?.find((option) => given(args, option))
 }
 
 /** What an error advises, with the option of the command line where it names one of a package. */
