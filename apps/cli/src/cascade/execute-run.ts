@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type CascadeEvent, type CascadeResult, type StageReport, selfCascade } from '@self-cascade/cascade'
-import { createError, type Tensor } from '@self-cascade/core'
+import { type StageReport, selfCascade } from '@self-cascade/cascade'
+import type { Tensor } from '@self-cascade/core'
 import { defined } from '../defined.ts'
-import { StageNotKept } from '../errors.ts'
+import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import type { CascadeFlags } from '../options/cascade-options.ts'
 import { type OutputPaths, outputPaths } from '../output/output-paths.ts'
@@ -12,18 +12,17 @@ import { writeAtomic } from '../output/write-atomic.ts'
 import { rastersOf } from '../picture/raster.ts'
 import { readPicture } from '../picture/read-picture.ts'
 import { coloursFor } from '../terminal/colours.ts'
-import { createProgress, type Progress } from '../terminal/progress.ts'
-import { type SheetCollector, sheetCollector } from './collect-sheet.ts'
+import { createProgress } from '../terminal/progress.ts'
+import { sheetCollector } from './collect-sheet.ts'
+import { followEvents, type Work } from './follow-events.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { peakMemory, watchMemory } from './memory.ts'
 import { type OpenModel, openBackend, openModel, openUpscaler } from './open-model.ts'
 import type { ResolvedRun } from './resolve-run.ts'
-import { withResume } from './resume-command.ts'
+import { resumeCommand, withResume } from './resume-command.ts'
 import { dropRun, dropUnusedRun, runStore, saveRun } from './run-folder.ts'
-import { savePicture } from './save-picture.ts'
 import { sayStopped } from './say-stopped.ts'
 import { schedulerNote } from './scheduler-note.ts'
-import { startLabel } from './stage-label.ts'
 
 /** What a run gave. */
 export interface RunOutcome {
@@ -35,22 +34,6 @@ export interface RunOutcome {
   readonly warnings: readonly string[]
   /** The last picture as PNG, for a preview. */
   readonly preview: Buffer | null
-}
-
-/** A run under way. */
-interface Work {
-  readonly run: ResolvedRun
-  readonly flags: CascadeFlags
-  readonly paths: OutputPaths
-  readonly runFolder: string
-  readonly progress: Progress
-  /** Tells the user something, and keeps it for scripts. */
-  readonly warn: (text: string) => void
-  readonly sheet: SheetCollector | null
-  readonly files: string[]
-  readonly warnings: readonly string[]
-  readonly reports: StageReport[]
-  preview: Buffer | null
 }
 
 function pathsOf({ settings, files, branchFrom }: ResolvedRun): OutputPaths {
@@ -92,7 +75,15 @@ export async function executeRun(run: ResolvedRun, flags: CascadeFlags, io: Io):
   const work: Work = { run, flags, paths, runFolder, progress, warn, sheet, ...gathered }
   const resume = { command: run.settings.command, runFolder, flags, env: io.env }
   const isNew = !existsSync(runFolder)
-  const interrupt = listenForInterrupt(() => progress.line('Stopping; press Ctrl-C again to end at once.'))
+  const interrupt = listenForInterrupt({
+    source: process,
+    now: () => performance.now(),
+    onFirst: () => progress.line('Stopping; press Ctrl-C again to end at once.'),
+    onSecond() {
+      progress.line(`Go on with: ${resumeCommand(resume)}`)
+      process.exit(exitCodes.interrupted)
+    },
+  })
   try {
     for (const warning of notesOf(run)) work.warn(warning)
     return await withModel(work, interrupt.signal)
@@ -162,57 +153,6 @@ async function startCascade(
 async function pictureTensor({ settings }: ResolvedRun, path: string): Promise<Tensor> {
   const { width, height } = settings.stages[0]!
   return (await readPicture(path)).toTensor({ width, height })
-}
-
-async function followEvents(work: Work, events: AsyncGenerator<CascadeEvent, CascadeResult, void>): Promise<void> {
-  for await (const event of events) {
-    if (event.type === 'warning') work.warn(event.message)
-    else if (event.type === 'stage-start') startStage(work, event.stage, event.totalSteps)
-    else if (event.type === 'step') work.progress.step()
-    else if (event.type === 'stage-done') endStage(work, event)
-    else if (event.type === 'picture') await takePicture(work, event)
-  }
-}
-
-function stageFacts({ run }: Work, index: number) {
-  const { stages, picture } = run.settings
-  const { width, height } = stages[index]!
-  const start = startLabel(stages[index]!, index, picture !== undefined)
-  return { stage: index, width, height, start }
-}
-
-function startStage(work: Work, stage: number, totalSteps: number): void {
-  const { branchFrom } = work.run
-  if (branchFrom !== null && stage <= branchFrom) throw createError(StageNotKept, { stage, folder: work.runFolder })
-  work.progress.startStage({ ...stageFacts(work, stage), totalSteps })
-}
-
-function endStage(work: Work, event: Extract<CascadeEvent, { type: 'stage-done' }>): void {
-  const { type: _, latents: __, ...report } = event
-  work.reports.push(report)
-  work.progress.endStage({
-    ...stageFacts(work, event.stage),
-    milliseconds: event.milliseconds,
-    restored: event.restored,
-  })
-  const isLast = event.stage === work.run.settings.stages.length - 1
-  if (isLast || work.sheet) work.progress.activity('decoding')
-}
-
-async function takePicture(work: Work, event: Extract<CascadeEvent, { type: 'picture' }>): Promise<void> {
-  const rasters = rastersOf(event.pixels)
-  work.sheet?.add(event.stage, event.picture, rasters[0]!)
-  if (!event.final) return
-  const { run, paths, flags } = work
-  const written = await savePicture({
-    settings: run.settings,
-    paths,
-    picture: event.picture,
-    rasters,
-    force: flags.force ?? false,
-  })
-  work.files.push(...written.files)
-  work.preview = written.preview
 }
 
 /** Writes the sheet, and drops the stages of a run whose output is a single file. */

@@ -1,0 +1,82 @@
+import type { CascadeEvent, CascadeResult, StageReport } from '@self-cascade/cascade'
+import { createError } from '@self-cascade/core'
+import { StageNotKept } from '../errors.ts'
+import type { CascadeFlags } from '../options/cascade-options.ts'
+import type { OutputPaths } from '../output/output-paths.ts'
+import { rastersOf } from '../picture/raster.ts'
+import type { Progress } from '../terminal/progress.ts'
+import type { SheetCollector } from './collect-sheet.ts'
+import type { ResolvedRun } from './resolve-run.ts'
+import { savePicture } from './save-picture.ts'
+import { startLabel } from './stage-label.ts'
+
+/** A run under way. */
+export interface Work {
+  readonly run: ResolvedRun
+  readonly flags: CascadeFlags
+  readonly paths: OutputPaths
+  readonly runFolder: string
+  readonly progress: Progress
+  /** Tells the user something, and keeps it for scripts. */
+  readonly warn: (text: string) => void
+  readonly sheet: SheetCollector | null
+  readonly files: string[]
+  readonly warnings: readonly string[]
+  readonly reports: StageReport[]
+  preview: Buffer | null
+}
+
+/** Shows what a cascade tells, gathers its reports and writes its pictures as they come. */
+export async function followEvents(
+  work: Work,
+  events: AsyncGenerator<CascadeEvent, CascadeResult, void>,
+): Promise<void> {
+  for await (const event of events) {
+    if (event.type === 'warning') work.warn(event.message)
+    else if (event.type === 'stage-start') startStage(work, event.stage, event.totalSteps)
+    else if (event.type === 'step') work.progress.step()
+    else if (event.type === 'stage-done') endStage(work, event)
+    else if (event.type === 'picture') await takePicture(work, event)
+  }
+}
+
+function stageFacts({ run }: Work, index: number) {
+  const { stages, picture } = run.settings
+  const { width, height } = stages[index]!
+  const start = startLabel(stages[index]!, index, picture !== undefined)
+  return { stage: index, width, height, start }
+}
+
+function startStage(work: Work, stage: number, totalSteps: number): void {
+  const { branchFrom } = work.run
+  if (branchFrom !== null && stage <= branchFrom) throw createError(StageNotKept, { stage, folder: work.runFolder })
+  work.progress.startStage({ ...stageFacts(work, stage), totalSteps })
+}
+
+function endStage(work: Work, event: Extract<CascadeEvent, { type: 'stage-done' }>): void {
+  const { type: _, latents: __, ...report } = event
+  work.reports.push(report)
+  work.progress.endStage({
+    ...stageFacts(work, event.stage),
+    milliseconds: event.milliseconds,
+    restored: event.restored,
+  })
+  const isLast = event.stage === work.run.settings.stages.length - 1
+  if (isLast || work.sheet) work.progress.activity('decoding')
+}
+
+async function takePicture(work: Work, event: Extract<CascadeEvent, { type: 'picture' }>): Promise<void> {
+  const rasters = rastersOf(event.pixels)
+  work.sheet?.add(event.stage, event.picture, rasters[0]!)
+  if (!event.final) return
+  const { run, paths, flags } = work
+  const written = await savePicture({
+    settings: run.settings,
+    paths,
+    picture: event.picture,
+    rasters,
+    force: flags.force ?? false,
+  })
+  work.files.push(...written.files)
+  work.preview = written.preview
+}
