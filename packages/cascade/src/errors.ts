@@ -14,7 +14,7 @@ export const PlanMismatch = defineError<{ facts: string; rule: string }>({
   code: 'PlanMismatch',
   what: ({ facts }) => facts,
   why: ({ rule }) => rule,
-  fix: 'Make the plan with planScales from the model’s own nativeSize and sizeMultiple.',
+  fix: 'Plan for this model: its native size and size multiple (planScales, or inspect on the command line) say what fits.',
 })
 
 /** Thrown when a stage that was saved earlier cannot be read back; `cause` says why. */

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { createError, type Tensor } from '@self-cascade/core'
 import { readSafetensors, toTensor, writeSafetensors } from '@self-cascade/safetensors'
 import { UnreadableStage } from './errors.ts'
-import type { StageId, StageStore } from './stage-store.ts'
+import { digestTensor } from './recipe.ts'
+import type { StageId, StageStore, StoredStage } from './stage-store.ts'
 
 /**
  * Keeps finished stages as files in a folder, made when needed: `stage-1-seed-42-<key>.safetensors` with the latents, and
@@ -30,25 +31,32 @@ export function folderStore(folder: string): StageStore {
     },
     async save(id, { latents, recipe }) {
       await mkdir(folder, { recursive: true })
-      const text = JSON.stringify(recipe)
+      const metadata = { recipe: JSON.stringify(recipe), digest: digestTensor(latents) }
       await writeWhole(`${stem(id)}.json`, `${JSON.stringify(recipe, null, 2)}\n`)
-      await writeWhole(
-        `${stem(id)}.safetensors`,
-        writeSafetensors({ tensors: { latents }, metadata: { recipe: text } }),
-      )
+      await writeWhole(`${stem(id)}.safetensors`, writeSafetensors({ tensors: { latents }, metadata }))
     },
   }
 }
 
-function parseStage(bytes: Uint8Array, location: string) {
+function parseStage(bytes: Uint8Array, location: string): StoredStage {
+  const unreadable = (cause?: unknown) => createError(UnreadableStage, { location }, { cause })
+  let stored: StoredStage | null
   try {
-    const { tensors, metadata } = readSafetensors(bytes)
-    const { latents } = tensors
-    if (latents?.dtype !== 'F32') throw createError(UnreadableStage, { location })
-    return { latents: toTensor(latents) as Tensor, recipe: JSON.parse(metadata.recipe ?? '') }
+    stored = readStage(bytes)
   } catch (cause) {
-    throw createError(UnreadableStage, { location }, { cause })
+    throw unreadable(cause)
   }
+  if (stored === null) throw unreadable()
+  return stored
+}
+
+/** Gives null for a sound file that does not hold the latents it was saved with: a flipped bit would give another picture. */
+function readStage(bytes: Uint8Array): StoredStage | null {
+  const { tensors, metadata } = readSafetensors(bytes)
+  if (tensors.latents?.dtype !== 'F32') return null
+  const latents = toTensor(tensors.latents) as Tensor
+  if (digestTensor(latents) !== metadata.digest) return null
+  return { latents, recipe: JSON.parse(metadata.recipe ?? '') }
 }
 
 /** Writes beside the target, flushes to disk, then renames: a reader sees the old state or the new, never a part. */

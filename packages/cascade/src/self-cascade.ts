@@ -125,6 +125,6 @@ async function* collectReports<T>(
 }
 
 function truncationWarning(prompt: string, lost: string): CascadeEvent {
-  const message = `The prompt is longer than the tokenizer allows; these words were left out: "${lost}" (of "${prompt}").`
+  const message = `"${prompt}" is longer than the tokenizer allows; these words were left out: "${lost}".`
   return { type: 'warning', code: 'prompt-truncated', message }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectTypedError, fakeDiffusionModel } from '@self-cascade/testing'
@@ -119,6 +119,15 @@ describe('files', () => {
     )
     expect(error.what).toContain(name)
     expect(readFileSync(join(folder, name))).toHaveLength(100)
+  })
+
+  test('a flipped bit in the latents is found', async () => {
+    await runToEnd(selfCascade(options({ store: folderStore(folder) })))
+    const name = readdirSync(folder).find((file) => file.startsWith('stage-1') && file.endsWith('safetensors'))!
+    const bytes = readFileSync(join(folder, name))
+    bytes[bytes.length - 3]! ^= 1
+    writeFileSync(join(folder, name), bytes)
+    await expectTypedError(runToEnd(selfCascade(options({ store: folderStore(folder) }))), 'UnreadableStage')
   })
 
   test('a folder that cannot be made is the file system’s own error', async () => {
