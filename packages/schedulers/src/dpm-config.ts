@@ -37,12 +37,14 @@ export function checkDpmConfig(className: string, config: DpmConfig): void {
 }
 
 /**
- * Gives the number of training timesteps whose `λ_t` is at least the lower bound: the noisiest are left out, which the cosine
- * schedule needs.
+ * Gives the number of training timesteps that a run starts from: those whose `λ_t` lies below the config's bound, the noisiest,
+ * are left out, which the cosine schedule needs.
  */
-export function timestepsAboveLambda(alphasCumprod: Float64Array, lambdaMin: number): number {
-  const clipped = alphasCumprod.filter((alpha) => lambdaOf(alpha) < lambdaMin).length
-  return alphasCumprod.length - clipped
+export function lastTimestepOf(
+  { numTrainTimesteps, lambdaMinClipped }: { readonly numTrainTimesteps: number; readonly lambdaMinClipped: number },
+  alphasCumprod: Float64Array,
+): number {
+  return numTrainTimesteps - alphasCumprod.filter((alpha) => lambdaOf(alpha) < lambdaMinClipped).length
 }
 
 /** `λ_t = ln √ᾱ_t − ln √(1 − ᾱ_t)`, each operation in float32. */

@@ -15,7 +15,7 @@ import { alphasCumprodOf } from './noise-schedule.ts'
 import { applyWeights, sigmaSpaceWeights } from './parameterisation.ts'
 import { repeatInner } from './repeat-inner.ts'
 import type { InferencePlan, Sampler, SamplerFamily } from './sampler.ts'
-import { initialSigma, sigmaScheduler, sigmaSpaceInputScale, sigmaSpaceLevel } from './sigma-space.ts'
+import { sigmaScheduler, sigmaSpaceInputScale, sigmaSpaceLevel } from './sigma-space.ts'
 import { locateSigma, logSigmasOf } from './sigmas.ts'
 
 /** The config of the KDPM2 classes. */
@@ -44,7 +44,7 @@ export function midpointFamily(
   config: ConfigOf<typeof midpointFields>,
   split: (sigma: number, sigmaTo: number) => SplitStep,
 ): SamplerFamily<MidpointPlan> {
-  const { predictionType, numTrainTimesteps, timestepSpacing } = config
+  const { predictionType, numTrainTimesteps } = config
   const alphasCumprod = alphasCumprodOf(config)
   const schedule = sigmaScheduler(className, config, alphasCumprod)
   const logSigmas = logSigmasOf(sigmasFromAlphasCumprod(alphasCumprod))
@@ -53,15 +53,14 @@ export function midpointFamily(
     numTrainTimesteps,
     alphasCumprod,
     plan: (options: SchedulerRunOptions) => {
-      const { timesteps, sigmas } = schedule(options)
+      const { timesteps, sigmas, ...facts } = schedule(options)
       const whole = config.useKarrasSigmas ? timesteps.map(roundHalfEven) : timesteps
       const steps = Array.from(whole, (_, index) => split(sigmas[index]!, sigmas[index + 1]!))
       const halves = steps.map(({ sigmaMiddle }) => halfwayTimestep(sigmaMiddle, logSigmas))
       return {
-        numInferenceSteps: options.numInferenceSteps,
+        ...facts,
         timesteps: [...whole].flatMap((timestep, index) => (index === 0 ? [timestep] : [halves[index - 1]!, timestep])),
         sigmas: Float64Array.from([...repeatInner(sigmas, sigmas.length), sigmas[sigmas.length - 1]!]),
-        initNoiseSigma: initialSigma(sigmas, timestepSpacing),
         steps,
       }
     },

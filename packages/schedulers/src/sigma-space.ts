@@ -15,6 +15,8 @@ export interface SigmaSpaceOptions extends Partial<SigmaSpacingOptions>, Omit<Ti
 
 /** One timestep and sigma per step, and the final sigma at the end; sigmas in float32. */
 export interface SigmaSchedule {
+  readonly numInferenceSteps: number
+  readonly initNoiseSigma: number
   readonly timesteps: Float64Array
   readonly sigmas: Float64Array
 }
@@ -30,20 +32,22 @@ export function sigmaScheduler(
   const trainSigmas = sigmasFromAlphasCumprod(alphasCumprod)
   const logSigmas = logSigmasOf(trainSigmas)
   const finalSigma = config.finalSigmasType === 'sigmaMin' ? trainSigmas[0]! : 0
+  const planned = (numInferenceSteps: number, timesteps: Float64Array, unrounded: readonly number[]) => {
+    const sigmas = toFloat32(unrounded)
+    return { numInferenceSteps, timesteps, sigmas, initNoiseSigma: initialSigma(sigmas, config.timestepSpacing) }
+  }
   return ({ numInferenceSteps }) => {
     const timesteps = fractionalTimesteps({ ...config, numInferenceSteps })
     const sigmas =
       config.interpolationType === 'logLinear'
         ? logLinearSigmas(logSigmas, numInferenceSteps)
         : timesteps.map((timestep) => interpolate(trainSigmas, timestep))
-    if (spacing === null) return { timesteps, sigmas: toFloat32([...sigmas, finalSigma]) }
+    if (spacing === null) return planned(numInferenceSteps, timesteps, [...sigmas, finalSigma])
     const sigmaMin = config.sigmaMin ?? sigmas[sigmas.length - 1]!
     const sigmaMax = config.sigmaMax ?? sigmas[0]!
     const spaced = spacedSigmas(spacing, { sigmaMin, sigmaMax, numInferenceSteps })
-    return {
-      timesteps: spaced.map((sigma) => timestepFromSigma(sigma, logSigmas)),
-      sigmas: toFloat32([...spaced, finalSigma]),
-    }
+    const respaced = spaced.map((sigma) => timestepFromSigma(sigma, logSigmas))
+    return planned(numInferenceSteps, respaced, [...spaced, finalSigma])
   }
 }
 
@@ -54,7 +58,7 @@ function logLinearSigmas(logSigmas: Float64Array, numInferenceSteps: number): Fl
 }
 
 /** Factor of unit noise at the start: the highest sigma, or with the leading spacing `√(σ² + 1)`. */
-export function initialSigma(sigmas: Float64Array, timestepSpacing: TimestepSpacing): number {
+function initialSigma(sigmas: Float64Array, timestepSpacing: TimestepSpacing): number {
   const highest = sigmas.reduce((most, sigma) => Math.max(most, sigma), 0)
   return timestepSpacing === 'leading' ? Math.sqrt(highest ** 2 + 1) : highest
 }

@@ -10,7 +10,7 @@ import {
 } from '../common-fields.ts'
 import { booleanField, type ConfigOf, choiceField, integerField, lowerBoundField } from '../config-fields.ts'
 import { defineScheduler } from '../definition.ts'
-import { checkDpmConfig, dpmSolverTypeField, learnedVarianceField, timestepsAboveLambda } from '../dpm-config.ts'
+import { checkDpmConfig, dpmSolverTypeField, lastTimestepOf, learnedVarianceField } from '../dpm-config.ts'
 import {
   type DpmAlgorithm,
   type DpmDifferences,
@@ -67,8 +67,7 @@ export const dpmSolverMultistep = defineScheduler({
     const plan = solverScheduler(className, config, alphasCumprod, {
       finalSigma: finalSigmasType === 'zero' ? 'zero' : 'lowestOfTraining',
       roundTimesteps: config.betaSchedule !== 'squaredcosCapV2',
-      lastTimestep:
-        timestepsAboveLambda(alphasCumprod, config.lambdaMinClipped) - alphasCumprod.length + numTrainTimesteps,
+      lastTimestep: lastTimestepOf(config, alphasCumprod),
     })
     return {
       predictionType,

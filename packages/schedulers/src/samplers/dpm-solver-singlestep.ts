@@ -9,7 +9,7 @@ import {
 } from '../common-fields.ts'
 import { booleanField, type ConfigOf, choiceField, integerField, lowerBoundField } from '../config-fields.ts'
 import { defineScheduler } from '../definition.ts'
-import { checkDpmConfig, dpmSolverTypeField, learnedVarianceField, timestepsAboveLambda } from '../dpm-config.ts'
+import { checkDpmConfig, dpmSolverTypeField, lastTimestepOf, learnedVarianceField } from '../dpm-config.ts'
 import {
   type DpmAlgorithm,
   type DpmDifferences,
@@ -61,8 +61,7 @@ export const dpmSolverSinglestep = defineScheduler({
     const spaced = { ...config, timestepSpacing: 'linspace', stepsOffset: 0 } as const
     const plan = solverScheduler(className, spaced, alphasCumprod, {
       finalSigma: finalSigmasType === 'zero' ? 'zero' : 'lowestOfTraining',
-      lastTimestep:
-        timestepsAboveLambda(alphasCumprod, config.lambdaMinClipped) - alphasCumprod.length + numTrainTimesteps,
+      lastTimestep: lastTimestepOf(config, alphasCumprod),
     })
     return {
       predictionType,

@@ -5,7 +5,7 @@ import { defineScheduler } from '../definition.ts'
 import { ancestralSigmas, eulerStep } from '../euler-step.ts'
 import { finiteAlphasCumprodOf } from '../noise-schedule.ts'
 import { applyWeights, sigmaSpaceWeights } from '../parameterisation.ts'
-import { initialSigma, sigmaScheduler, sigmaSpaceInputScale, sigmaSpaceLevel } from '../sigma-space.ts'
+import { sigmaScheduler, sigmaSpaceInputScale, sigmaSpaceLevel } from '../sigma-space.ts'
 
 const className = 'EulerAncestralDiscreteScheduler'
 
@@ -21,7 +21,7 @@ export const eulerAncestralDiscrete = defineScheduler({
   className,
   fields,
   family: (config) => {
-    const { predictionType, numTrainTimesteps, timestepSpacing } = config
+    const { predictionType, numTrainTimesteps } = config
     const alphasCumprod = finiteAlphasCumprodOf(config)
     const schedule = sigmaScheduler(className, config, alphasCumprod)
     return {
@@ -29,9 +29,8 @@ export const eulerAncestralDiscrete = defineScheduler({
       numTrainTimesteps,
       alphasCumprod,
       plan: (options) => {
-        const { timesteps, sigmas } = schedule(options)
-        const initNoiseSigma = initialSigma(sigmas, timestepSpacing)
-        return { numInferenceSteps: options.numInferenceSteps, timesteps: [...timesteps], sigmas, initNoiseSigma }
+        const whole = schedule(options)
+        return { ...whole, timesteps: [...whole.timesteps] }
       },
       createSampler: ({ plan }) => {
         const sigmas = plan.sigmas!

@@ -5,7 +5,7 @@ import { defineScheduler } from '../definition.ts'
 import { churn, eulerStep } from '../euler-step.ts'
 import { finiteAlphasCumprodOf } from '../noise-schedule.ts'
 import { applyWeights, sigmaSpaceWeights } from '../parameterisation.ts'
-import { initialSigma, sigmaScheduler, sigmaSpaceInputScale, sigmaSpaceLevel } from '../sigma-space.ts'
+import { sigmaScheduler, sigmaSpaceInputScale, sigmaSpaceLevel } from '../sigma-space.ts'
 import { churnOf } from '../step-options.ts'
 
 type EulerPrediction = Exclude<PredictionType, 'flow'>
@@ -32,7 +32,7 @@ export const eulerDiscrete = defineScheduler({
   className: 'EulerDiscreteScheduler',
   fields,
   family: (config) => {
-    const { predictionType, numTrainTimesteps, timestepSpacing } = config
+    const { predictionType, numTrainTimesteps } = config
     const alphasCumprod = finiteAlphasCumprodOf(config)
     const schedule = sigmaScheduler('EulerDiscreteScheduler', config, alphasCumprod)
     const continuousTimesteps = config.timestepType === 'continuous' && predictionType === 'vPrediction'
@@ -42,15 +42,10 @@ export const eulerDiscrete = defineScheduler({
       alphasCumprod,
       continuousTimesteps,
       plan: (options) => {
-        const { timesteps, sigmas } = schedule(options)
+        const whole = schedule(options)
+        const { timesteps, sigmas } = whole
         const list = continuousTimesteps ? sigmas.slice(0, -1).map(noiseTimestep) : timesteps.map(Math.fround)
-        const { numInferenceSteps } = options
-        return {
-          numInferenceSteps,
-          timesteps: [...list],
-          sigmas,
-          initNoiseSigma: initialSigma(sigmas, timestepSpacing),
-        }
+        return { ...whole, timesteps: [...list] }
       },
       createSampler: ({ plan, step }) => {
         const sigmas = plan.sigmas!

@@ -12,7 +12,7 @@ import { defineScheduler } from '../definition.ts'
 import { alphasCumprodOf } from '../noise-schedule.ts'
 import { applyWeights, sigmaSpaceWeights } from '../parameterisation.ts'
 import { repeatInner } from '../repeat-inner.ts'
-import { initialSigma, sigmaScheduler, sigmaSpaceInputScale, sigmaSpaceLevel } from '../sigma-space.ts'
+import { sigmaScheduler, sigmaSpaceInputScale, sigmaSpaceLevel } from '../sigma-space.ts'
 
 const className = 'HeunDiscreteScheduler'
 
@@ -36,7 +36,7 @@ export const heunDiscrete = defineScheduler({
   order: 2,
   fields,
   family: (config) => {
-    const { predictionType, numTrainTimesteps, timestepSpacing } = config
+    const { predictionType, numTrainTimesteps } = config
     const alphasCumprod = alphasCumprodOf(config)
     const schedule = sigmaScheduler(className, config, alphasCumprod)
     return {
@@ -44,12 +44,11 @@ export const heunDiscrete = defineScheduler({
       numTrainTimesteps,
       alphasCumprod,
       plan: (options) => {
-        const { timesteps, sigmas } = schedule(options)
+        const { timesteps, sigmas, ...whole } = schedule(options)
         return {
-          numInferenceSteps: options.numInferenceSteps,
+          ...whole,
           timesteps: repeatInner(timesteps, timesteps.length).map(Math.fround),
           sigmas: Float64Array.from(repeatInner(sigmas, sigmas.length - 1)),
-          initNoiseSigma: initialSigma(sigmas, timestepSpacing),
         }
       },
       createSampler: ({ plan }) => {

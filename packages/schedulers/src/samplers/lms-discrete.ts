@@ -5,7 +5,7 @@ import { defineScheduler } from '../definition.ts'
 import { alphasCumprodOf } from '../noise-schedule.ts'
 import { applyWeights, noiseFromOriginal, sigmaSpaceWeights } from '../parameterisation.ts'
 import { checkWhole } from '../run.ts'
-import { initialSigma, sigmaScheduler, sigmaSpaceInputScale, sigmaSpaceLevel } from '../sigma-space.ts'
+import { sigmaScheduler, sigmaSpaceInputScale, sigmaSpaceLevel } from '../sigma-space.ts'
 
 const className = 'LMSDiscreteScheduler'
 
@@ -21,7 +21,7 @@ export const lmsDiscrete = defineScheduler({
   className,
   fields,
   family: (config) => {
-    const { predictionType, numTrainTimesteps, timestepSpacing } = config
+    const { predictionType, numTrainTimesteps } = config
     const alphasCumprod = alphasCumprodOf(config)
     const schedule = sigmaScheduler(className, config, alphasCumprod)
     return {
@@ -29,13 +29,8 @@ export const lmsDiscrete = defineScheduler({
       numTrainTimesteps,
       alphasCumprod,
       plan: (options) => {
-        const { timesteps, sigmas } = schedule(options)
-        return {
-          numInferenceSteps: options.numInferenceSteps,
-          timesteps: [...timesteps.map(Math.fround)],
-          sigmas,
-          initNoiseSigma: initialSigma(sigmas, timestepSpacing),
-        }
+        const whole = schedule(options)
+        return { ...whole, timesteps: [...whole.timesteps.map(Math.fround)] }
       },
       createSampler: ({ plan, beginIndex, freshHistory, step: { order: wanted = 4 } }) => {
         checkWhole('order', wanted, maxOrder)
