@@ -3,6 +3,7 @@ import { clamp, concatBatch } from '@self-cascade/tensor'
 import { type CascadeContext, createContext } from './context.ts'
 import type { CascadeEvent, CascadePicture, CascadeResult, StageReport } from './events.ts'
 import type { SelfCascadeOptions } from './options.ts'
+import { pixelSize } from './planned-stage.ts'
 import { encodeStagePrompts } from './prompts.ts'
 import { runStage, timeSince } from './run-stage.ts'
 import { stopwatch } from './stopwatch.ts'
@@ -56,7 +57,7 @@ export async function* selfCascade(options: SelfCascadeOptions): AsyncGenerator<
 /** Stands the given picture in for the base stage: its latents are the first pivot of every seed. */
 async function* encodePicture(
   { model, seeds, options }: CascadeContext,
-  { width, height, frames }: ScaleStage,
+  base: ScaleStage,
   picture: Tensor,
 ): AsyncGenerator<CascadeEvent, { latents: Tensor[]; report: StageReport }, void> {
   const watch = stopwatch()
@@ -64,9 +65,7 @@ async function* encodePicture(
   const encoded = await model.encode(picture, options.signal ? { signal: options.signal } : {})
   const report: StageReport = {
     stage: 0,
-    width,
-    height,
-    ...(frames !== undefined && { frames }),
+    ...pixelSize(base),
     startTimestep: 0,
     steps: 0,
     milliseconds: watch.total,
@@ -80,7 +79,7 @@ async function* encodePicture(
 
 async function* decodePictures(
   { model, plan, seeds, options }: CascadeContext,
-  { width, height, frames }: ScaleStage,
+  size: ScaleStage,
   stage: number,
   latents: readonly Tensor[],
 ): AsyncGenerator<CascadePicture, void, void> {
@@ -95,9 +94,7 @@ async function* decodePictures(
       final: stage === plan.stages.length - 1,
       picture,
       seed: seeds[picture]!,
-      width,
-      height,
-      ...(frames !== undefined && { frames }),
+      ...pixelSize(size),
       pixels,
       milliseconds: watch.total,
     }

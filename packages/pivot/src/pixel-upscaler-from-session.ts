@@ -8,9 +8,17 @@ import {
   type Tensor,
   throwIfAborted,
 } from '@self-cascade/core'
-import { concatBatch, type GridSize, resize, sliceBatch, toFloat16Tensor, toFloat32Tensor } from '@self-cascade/tensor'
+import {
+  batchToFrames,
+  concatBatch,
+  framesToBatch,
+  type GridSize,
+  resize,
+  sliceBatch,
+  toFloat16Tensor,
+  toFloat32Tensor,
+} from '@self-cascade/tensor'
 import { NotAnUpscaler } from './errors.ts'
-import { batchToFrames, framesToBatch } from './frames.ts'
 import { fromRange, type PixelRange, toRange } from './pixel-range.ts'
 import type { PhiOptions } from './resize-latents.ts'
 import { bindUpscaler, type UpscalerBindings } from './upscaler-bindings.ts'

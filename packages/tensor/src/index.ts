@@ -4,10 +4,12 @@
  *
  * @packageDocumentation
  */
+
 export { concatBatch, repeatBatch, sliceBatch } from './batch.ts'
 export { add, clamp, multiply, scale, subtract } from './elementwise.ts'
 export { NoiseExhausted, RankMismatch } from './errors.ts'
 export { float16ToFloat32, float32ToFloat16, toFloat16Tensor, toFloat32Tensor } from './float16.ts'
+export { batchToFrames, framesToBatch } from './frames.ts'
 export { linearCombination } from './linear-combination.ts'
 export { batchRandom } from './random/batch-random.ts'
 export { fixedRandom } from './random/fixed-random.ts'
