@@ -15,3 +15,27 @@ export const InputDimsConflict = defineError<{ input: string; problem: string }>
   why: 'Dims that the model fixes cannot change, and one symbolic dim has one size wherever it appears.',
   fix: 'Pass dims of the same rank as the input has, with equal sizes for equal symbols; describeModel lists them.',
 })
+
+/** Thrown when an attribute that an operator cannot do without is not there. */
+export const AttributeMissing = defineError<{ name: string; node: string; opType: string }>({
+  code: 'AttributeMissing',
+  what: ({ name, node, opType }) => `The ${opType} node "${node}" has no attribute "${name}".`,
+  why: 'The ONNX specification requires it, and it has no default.',
+  fix: 'Export the model again, or check it with the ONNX checker.',
+})
+
+/** Thrown when the elements of an initialiser cannot be read or written. */
+export const TensorDataUnreadable = defineError<{ name: string; problem: string }>({
+  code: 'TensorDataUnreadable',
+  what: ({ name, problem }) => `The elements of the tensor "${name}" cannot be used: ${problem}.`,
+  why: 'Elements are read from data inside the model whose length is the product of the dims.',
+  fix: 'Load external data first, or export the model again.',
+})
+
+/** Thrown when an edit names a value or node that the graph has not, or would break the graph. */
+export const GraphEditInvalid = defineError<{ edit: string; problem: string }>({
+  code: 'GraphEditInvalid',
+  what: ({ edit, problem }) => `${edit} is not possible: ${problem}.`,
+  why: 'Each value has one producer and one name, and a node can read only values that are made before it.',
+  fix: 'Check the names with graph.nodes(), graph.inputNames and graph.outputNames.',
+})

@@ -1,6 +1,12 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
-import { createError, SelfCascadeError } from '@self-cascade/core'
+import { WireType } from '@bufbuild/protobuf/wire'
+import { createError } from '@self-cascade/core'
 import { CorruptOnnxModel } from './errors.ts'
+
+/** A part of a file: `bytes[0]` lies at the offset `start`. */
+export interface FileWindow {
+  readonly bytes: Uint8Array
+  readonly start: number
+}
 
 /** Where one field of a protobuf message lies, as offsets in the file. */
 export interface FieldHeader {
@@ -17,56 +23,58 @@ export interface FieldHeader {
 /** A tag and a length, or a tag and a varint, take at most this many bytes. */
 export const maxHeaderLength = 20
 
-type ValueExtent = (reader: BinaryReader) => { readonly header: number; readonly value: number }
+const longestVarint = 10
 
-/** Bytes that the field's value takes, after `header` more bytes that give its length. */
-const valueExtents: Readonly<Record<number, ValueExtent>> = {
-  [WireType.Varint]: (reader) => {
-    const start = reader.pos
-    reader.int64()
-    return { header: 0, value: reader.pos - start }
-  },
-  [WireType.Bit64]: () => ({ header: 0, value: 8 }),
-  [WireType.Bit32]: () => ({ header: 0, value: 4 }),
-  [WireType.LengthDelimited]: (reader) => {
-    const start = reader.pos
-    const value = reader.uint32()
-    return { header: reader.pos - start, value }
-  },
+/** Gives the bytes that a varint takes; undefined when it does not end in 10 bytes or before `limit`. */
+export function varintLength(bytes: Uint8Array, index: number, limit = bytes.length): number | undefined {
+  const end = Math.min(limit, index + longestVarint)
+  for (let at = index; at < end; at++) if (bytes[at]! < 0x80) return at - index + 1
+  return undefined
+}
+
+/** Gives the value of a varint; exact up to 2^53, and never smaller than 2^53 beyond it. */
+function varintValue(bytes: Uint8Array, index: number, length: number): number {
+  let value = 0
+  for (let at = index + length - 1; at >= index; at--) value = value * 128 + (bytes[at]! & 0x7f)
+  return value
 }
 
 /**
- * Reads where the field that starts at `start` ends. `window` holds the bytes from there on, at least
+ * Reads where the field that starts at `offset` ends. `window` holds the bytes from there on, at least
  * {@link maxHeaderLength} of them or all that the file has.
  *
  * @throws {@link CorruptOnnxModel} when it is not a field, or ends after `limit`, the end of the message around it.
  */
-export function readFieldHeader(window: Uint8Array, start: number, limit: number, name: string): FieldHeader {
-  const { fieldNumber, wireType, headerLength, valueLength } = decodeHeader(window, start, name)
-  const end = start + headerLength + valueLength
+export function readFieldHeader(window: FileWindow, offset: number, limit: number, name: string): FieldHeader {
+  const { bytes, start } = window
+  const foreign = (reason: string) =>
+    createError(CorruptOnnxModel, { name, problem: `there is no protobuf field at offset ${offset} (${reason})` })
+  const varintAt = (index: number, what: string) => {
+    const length = varintLength(bytes, index)
+    if (length === undefined) throw foreign(`its ${what} does not end`)
+    return length
+  }
+  const index = offset - start
+  const tagLength = varintAt(index, 'tag')
+  const tag = varintValue(bytes, index, tagLength)
+  const fieldNumber = Math.floor(tag / 8)
+  const wireType = tag % 8
+  if (tag >= 2 ** 32 || fieldNumber === 0) throw foreign(`a field cannot have the number ${fieldNumber}`)
+  let valueStart = offset + tagLength
+  let length = fixedLengths[wireType]
+  if (wireType === WireType.Varint) length = varintAt(index + tagLength, 'value')
+  if (wireType === WireType.LengthDelimited) {
+    const lengthLength = varintAt(index + tagLength, 'length')
+    length = varintValue(bytes, index + tagLength, lengthLength)
+    valueStart += lengthLength
+  }
+  if (length === undefined) throw foreign(`ONNX does not use wire type ${wireType}`)
+  const end = valueStart + length
   if (end > limit) {
-    const problem = `field ${fieldNumber} at offset ${start} needs ${end - start} bytes, and ${limit - start} are left`
+    const problem = `field ${fieldNumber} at offset ${offset} needs ${end - offset} bytes, and ${limit - offset} are left`
     throw createError(CorruptOnnxModel, { name, problem })
   }
-  return { fieldNumber, wireType, start, valueStart: start + headerLength, end }
+  return { fieldNumber, wireType, start: offset, valueStart, end }
 }
 
-function decodeHeader(window: Uint8Array, start: number, name: string) {
-  const foreign = (reason: string, cause?: unknown) =>
-    createError(
-      CorruptOnnxModel,
-      { name, problem: `there is no protobuf field at offset ${start} (${reason})` },
-      { cause },
-    )
-  try {
-    const reader = new BinaryReader(window)
-    const [fieldNumber, wireType] = reader.tag()
-    const extentOf = valueExtents[wireType]
-    if (!extentOf) throw foreign(`ONNX does not use wire type ${wireType}`)
-    const tagLength = reader.pos
-    const extent = extentOf(reader)
-    return { fieldNumber, wireType, headerLength: tagLength + extent.header, valueLength: extent.value }
-  } catch (cause) {
-    throw SelfCascadeError.isInstance(cause) ? cause : foreign((cause as Error).message, cause)
-  }
-}
+const fixedLengths: Readonly<Record<number, number>> = { [WireType.Bit64]: 8, [WireType.Bit32]: 4 }

@@ -1,15 +1,51 @@
 /**
- * Reads, describes and edits ONNX models in plain TypeScript, in Node and in browsers. Weights stay views of the file's bytes,
+ * Reads, edits and rewrites ONNX models in plain TypeScript, in Node and in browsers. Weights stay views of the file's bytes,
  * models of gigabytes can be described without reading their weights, and edits share everything they do not change.
  *
  * @packageDocumentation
  */
-export type { ModelProto } from 'onnx-buf'
+export type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf'
+export { TensorProto_DataType as DataType } from 'onnx-buf'
 export { describeModel, type ModelDescription } from './describe-model.ts'
-export { CorruptOnnxModel, InputDimsConflict } from './errors.ts'
+export { eliminateDead } from './edit/eliminate-dead.ts'
+export { extractSubgraph, type SubgraphBounds } from './edit/extract-subgraph.ts'
+export { insertAfter } from './edit/insert-after.ts'
+export { addOutput, setOutputs } from './edit/outputs.ts'
+export { renameInput, renameOutput, renameValue } from './edit/rename.ts'
+export { type ReplaceUsesOptions, replaceAllUsesWith } from './edit/replace-all-uses-with.ts'
+export {
+  AttributeMissing,
+  CorruptOnnxModel,
+  GraphEditInvalid,
+  InputDimsConflict,
+  TensorDataUnreadable,
+} from './errors.ts'
 export { externalDataExtents } from './external-data.ts'
 export { type EditResult, fixInputDims } from './fix-input-dims.ts'
+export type { TensorValues } from './graph/array-kinds.ts'
+export {
+  type AttributeValue,
+  floatAttribute,
+  floatsAttribute,
+  intAttribute,
+  intsAttribute,
+  stringAttribute,
+  tensorAttribute,
+} from './graph/attributes.ts'
+export { createGraph, graphFromModel, modelFromGraph, type NewGraphOptions } from './graph/convert.ts'
+export { Graph, type NodeSpec, type Use } from './graph/graph.ts'
+export {
+  float32Tensor,
+  int64Tensor,
+  type TensorContent,
+  tensorNumbers,
+  tensorProto,
+  tensorValues,
+} from './graph/tensor-data.ts'
+export { type Dim, staticDims, type ValueType, valueInfo, valueTypeOf } from './graph/value-type.ts'
 export { type RandomAccessFile, readModelOutline } from './model-outline.ts'
 export { parseModel } from './parse-model.ts'
+export { editCopy, type Pass, type PassResult } from './passes/pass.ts'
+export { type PassesResult, type PassReport, runPasses } from './passes/run-passes.ts'
 export { serializeModel } from './serialize-model.ts'
 export { withInputDims } from './with-input-dims.ts'

@@ -1,29 +1,19 @@
+import type { DescMessage } from '@bufbuild/protobuf'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { createError } from '@self-cascade/core'
-import { type ModelProto, ModelProtoSchema } from 'onnx-buf'
+import { type ModelProto, ModelProtoSchema, TensorProtoSchema } from 'onnx-buf'
+import { checkMessage, maxNesting } from './check-message.ts'
 import { checkModel } from './check-model.ts'
-import { decodeMessage } from './decode-message.ts'
+import { decodeChecked } from './decode-message.ts'
 import { CorruptOnnxModel } from './errors.ts'
 import { type FieldHeader, maxHeaderLength, readFieldHeader } from './field-header.ts'
+import { tensorFields } from './tensor-fields.ts'
 
 /** A file that can be read in parts. */
 export interface RandomAccessFile {
   readonly size: number
   /** Gives `length` bytes from `offset`, or those up to the file's end. */
   read(offset: number, length: number): Promise<Uint8Array>
-}
-
-/** The messages on the way to large data. */
-type MessageName = 'model' | 'graph' | 'function' | 'node' | 'attribute' | 'tensor'
-
-/** Fields by number that hold messages which may be large (onnx.proto). */
-const nested: Readonly<Record<MessageName, Readonly<Record<number, MessageName>>>> = {
-  model: { 7: 'graph', 25: 'function' },
-  function: { 7: 'node' },
-  graph: { 1: 'node', 5: 'tensor' },
-  node: { 5: 'attribute' },
-  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph' },
-  tensor: {},
 }
 
 /** Data of tensors longer than this is left out. Shape constants are shorter, so they stay. */
@@ -40,8 +30,8 @@ const windowLength = 16384
  */
 export async function readModelOutline(file: RandomAccessFile, name = 'The model'): Promise<ModelProto> {
   if (file.size === 0) throw createError(CorruptOnnxModel, { name, problem: 'it is empty' })
-  const bytes = await new OutlineReader(file, name).readMessage('model', 0, file.size)
-  const model = decodeMessage(ModelProtoSchema, bytes, name)
+  const bytes = await new OutlineReader(file, name).readMessage(ModelProtoSchema, 0, file.size, 1)
+  const model = decodeChecked(ModelProtoSchema, bytes, name)
   checkModel(model, name)
   return model
 }
@@ -58,25 +48,28 @@ class OutlineReader {
     this.#name = name
   }
 
-  /** Rewrites one message without large data. */
-  async readMessage(message: MessageName, start: number, end: number): Promise<Uint8Array> {
+  /** Rewrites one message without large data. `depth` is how many messages lie around it, itself included. */
+  async readMessage(schema: DescMessage, start: number, end: number, depth: number): Promise<Uint8Array> {
     const writer = new BinaryWriter()
     for (let offset = start; offset < end; ) {
       const window = await this.#read(offset, Math.min(maxHeaderLength, end - offset))
-      const header = readFieldHeader(window, offset, end, this.#name)
-      await this.#copyField(writer, message, header)
+      const header = readFieldHeader({ bytes: window, start: offset }, offset, end, this.#name)
+      await this.#copyField(writer, schema, header, depth)
       offset = header.end
     }
     return writer.finish()
   }
 
-  async #copyField(writer: BinaryWriter, message: MessageName, header: FieldHeader): Promise<void> {
+  async #copyField(writer: BinaryWriter, schema: DescMessage, header: FieldHeader, depth: number): Promise<void> {
     const { fieldNumber, wireType, start, valueStart, end } = header
-    const inner = nested[message][fieldNumber]
-    if (inner && wireType === WireType.LengthDelimited && end - valueStart > longestKeptData) {
-      writer.tag(fieldNumber, wireType).bytes(await this.readMessage(inner, valueStart, end))
-    } else if (message !== 'tensor' || end - valueStart <= longestKeptData) {
-      writer.raw(await this.#read(start, end - start))
+    const isLong = end - valueStart > longestKeptData
+    const inner = tensorFields(schema).find(({ number }) => number === fieldNumber)
+    if (inner && isLong && wireType === WireType.LengthDelimited && depth < maxNesting) {
+      writer.tag(fieldNumber, wireType).bytes(await this.readMessage(inner.message, valueStart, end, depth + 1))
+    } else if (schema !== TensorProtoSchema || !isLong) {
+      const bytes = await this.#read(start, end - start)
+      checkMessage(schema, { window: { bytes, start }, name: this.#name, depth }, start, end)
+      writer.raw(bytes)
     }
   }
 

@@ -3,7 +3,6 @@ import { type ModelProto, ModelProtoSchema } from 'onnx-buf'
 import { checkModel } from './check-model.ts'
 import { decodeMessage } from './decode-message.ts'
 import { CorruptOnnxModel } from './errors.ts'
-import { maxHeaderLength, readFieldHeader } from './field-header.ts'
 
 /**
  * Parses an ONNX file. Initialisers stored as `raw_data` stay views of `bytes`, so do not change those afterwards; fields that
@@ -14,10 +13,6 @@ import { maxHeaderLength, readFieldHeader } from './field-header.ts'
  */
 export function parseModel(bytes: Uint8Array, name = 'The model'): ModelProto {
   if (bytes.length === 0) throw createError(CorruptOnnxModel, { name, problem: 'it is empty' })
-  for (let offset = 0; offset < bytes.length; ) {
-    const window = bytes.subarray(offset, offset + maxHeaderLength)
-    offset = readFieldHeader(window, offset, bytes.length, name).end
-  }
   const model = decodeMessage(ModelProtoSchema, bytes, name)
   checkModel(model, name)
   return model

@@ -1,9 +1,12 @@
 import { toBinary } from '@bufbuild/protobuf'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { createError } from '@self-cascade/core'
 import { GraphProtoSchema, ModelProtoSchema } from 'onnx-buf'
+import { checkMessage } from './check-message.ts'
 import { checkModel } from './check-model.ts'
-import { decodeMessage } from './decode-message.ts'
-import { type FieldHeader, maxHeaderLength, readFieldHeader } from './field-header.ts'
+import { decodeChecked } from './decode-message.ts'
+import { CorruptOnnxModel } from './errors.ts'
+import { type FieldHeader, readFieldHeader } from './field-header.ts'
 import { fixGraphInputDims } from './fix-input-dims.ts'
 
 /** Field of ModelProto, and the fields of GraphProto that hold inputs, outputs and value_info (onnx.proto). */
@@ -25,17 +28,34 @@ export function withInputDims(
   name = 'The model',
 ): Uint8Array {
   const [graphs, outer] = splitFields(bytes, { start: 0, end: bytes.length }, new Set([graphField]), name)
-  const shell = decodeMessage(ModelProtoSchema, concatBytes(outer), name)
-  const [field] = graphs
+  const window = { bytes, start: 0 }
+  for (const piece of outer) {
+    const start = piece.byteOffset - bytes.byteOffset
+    checkMessage(ModelProtoSchema, { window, name, depth: 1 }, start, start + piece.length)
+  }
+  const shell = decodeChecked(ModelProtoSchema, concatBytes(outer), name)
+  const field = onlyGraph(graphs, name)
   const range = field ? { start: field.valueStart, end: field.end } : { start: 0, end: 0 }
   const [values, rest] = splitFields(bytes, range, valueFields, name)
+  for (const { start, end } of values) checkMessage(GraphProtoSchema, { window, name, depth: 2 }, start, end)
   const valueBytes = concatBytes(values.map(({ start, end }) => bytes.subarray(start, end)))
-  const graph = decodeMessage(GraphProtoSchema, valueBytes, name)
+  const graph = decodeChecked(GraphProtoSchema, valueBytes, name)
   checkModel(field ? { ...shell, graph } : shell, name)
   const fixed = toBinary(GraphProtoSchema, fixGraphInputDims(graph, inputDims).graph)
   const length = rest.reduce((sum, piece) => sum + piece.length, fixed.length)
   const header = new BinaryWriter().tag(graphField, WireType.LengthDelimited).uint32(length).finish()
   return concatBytes([...outer, header, ...rest, fixed])
+}
+
+/** Protobuf merges a message that comes in two parts; taking the first would lose the rest. */
+function onlyGraph(graphs: readonly FieldHeader[], name: string): FieldHeader | undefined {
+  const [first, second] = graphs
+  const odd = second ?? (first?.wireType === WireType.LengthDelimited ? undefined : first)
+  if (odd) {
+    const problem = `the field at offset ${odd.start} is a second graph or none`
+    throw createError(CorruptOnnxModel, { name, problem })
+  }
+  return first
 }
 
 /** Splits a message into the fields wanted and the bytes of all others, runs of which stay together. */
@@ -49,7 +69,7 @@ function splitFields(
   const others: Uint8Array[] = []
   let runStart = start
   for (let offset = start; offset < end; ) {
-    const header = readFieldHeader(bytes.subarray(offset, Math.min(end, offset + maxHeaderLength)), offset, end, name)
+    const header = readFieldHeader({ bytes, start: 0 }, offset, end, name)
     if (wanted.has(header.fieldNumber)) {
       fields.push(header)
       if (offset > runStart) others.push(bytes.subarray(runStart, offset))

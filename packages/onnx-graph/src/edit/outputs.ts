@@ -1,0 +1,32 @@
+import { createError } from '@self-cascade/core'
+import { GraphEditInvalid } from '../errors.ts'
+import type { Graph } from '../graph/graph.ts'
+import { valueInfo } from '../graph/value-type.ts'
+
+/**
+ * Makes a value an output of the graph, in addition to those it has. Its type is written where it is known; a runtime infers it
+ * otherwise.
+ *
+ * @throws {@link GraphEditInvalid} when the graph has no such value.
+ */
+export function addOutput(graph: Graph, value: string): void {
+  if (graph.isOutput(value)) return
+  setOutputs(graph, [...graph.outputNames, value])
+}
+
+/**
+ * Makes these values, in this order, the outputs of the graph. Nodes that only others needed stay: see {@link eliminateDead}.
+ *
+ * @throws {@link GraphEditInvalid} when the graph has not every one of them.
+ */
+export function setOutputs(graph: Graph, values: readonly string[]): void {
+  const missing = values.find((value) => !graph.has(value))
+  if (missing !== undefined) {
+    const problem = 'the graph has no such value'
+    throw createError(GraphEditInvalid, { edit: `Making "${missing}" an output`, problem })
+  }
+  const known = new Map(graph.outputs.map((info) => [info.name, info]))
+  graph.setOutputs(
+    values.map((value) => known.get(value) ?? valueInfo(value, graph.typeOf(value) ?? { elementType: 1 })),
+  )
+}

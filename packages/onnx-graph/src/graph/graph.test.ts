@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import { testModelPath } from '@self-cascade/test-models'
+import { buildOnnxModel } from '@self-cascade/testing'
+import { describe, expect, test } from 'vitest'
+import { parseModel } from '../parse-model.ts'
+import { serializeModel } from '../serialize-model.ts'
+import { createGraph, graphFromModel, modelFromGraph } from './convert.ts'
+import { float32Tensor, tensorNumbers } from './tensor-data.ts'
+
+const value = (name: string) => ({ name, type: 'float32' as const, dims: [2, 3] })
+
+/** `sum = a + b`, `square = sum · sum`, `output = relu(square)`. */
+const smallModel = () =>
+  parseModel(
+    buildOnnxModel({
+      nodes: [
+        { opType: 'Add', inputs: ['a', 'b'], outputs: ['sum'] },
+        { opType: 'Mul', inputs: ['sum', 'sum'], outputs: ['square'] },
+        { opType: 'Relu', inputs: ['square'], outputs: ['output'] },
+      ],
+      inputs: [value('a'), value('b')],
+      outputs: [value('output')],
+    }),
+  )
+
+describe('Graph', () => {
+  test.each(['tiny-sd', 'tiny-sd-opset17', 'tiny-video'])('gives back %s as it was', async (name) => {
+    const bytes = await readFile(`${testModelPath(name)}/unet/model.onnx`)
+    const model = parseModel(bytes)
+    const written = serializeModel(modelFromGraph(graphFromModel(model)))
+    expect(Buffer.compare(written, bytes)).toBe(0)
+    expect(Buffer.compare(serializeModel(modelFromGraph(graphFromModel(model).clone())), bytes)).toBe(0)
+  })
+
+  test('knows who makes and who reads a value', () => {
+    const graph = graphFromModel(smallModel())
+    expect(graph.producerOf('square')?.opType).toBe('Mul')
+    expect(graph.producerOf('a')).toBeUndefined()
+    expect(graph.usesOf('sum').map(({ node, index }) => [node.opType, index])).toEqual([
+      ['Mul', 0],
+      ['Mul', 1],
+    ])
+    expect(graph.consumersOf('sum')).toHaveLength(1)
+  })
+
+  test('puts nodes that are added late in front of their readers', () => {
+    const graph = graphFromModel(smallModel())
+    const negated = graph.add('Neg', ['a'])
+    graph.setInput(graph.producerOf('sum')!, 0, negated)
+    expect(graph.nodes().map(({ opType }) => opType)).toEqual(['Neg', 'Add', 'Mul', 'Relu'])
+  })
+
+  test('refuses nodes in a circle', () => {
+    const graph = graphFromModel(smallModel())
+    graph.setInput(graph.producerOf('sum')!, 0, 'output')
+    expect(() => graph.nodes()).toThrow('GraphEditInvalid')
+  })
+
+  test('refuses a second producer of a value', () => {
+    const graph = graphFromModel(smallModel())
+    const spec = { opType: 'Neg', inputs: ['a'], outputs: ['sum'] }
+    expect(() => graph.addNode(spec)).toThrow('GraphEditInvalid')
+  })
+
+  test('edits of a copy leave the original alone', () => {
+    const graph = graphFromModel(smallModel())
+    const copy = graph.clone()
+    copy.setInput(copy.producerOf('sum')!, 0, 'b')
+    copy.setOpset('com.microsoft', 1)
+    expect(graph.producerOf('sum')?.input).toEqual(['a', 'b'])
+    expect(graph.opset('com.microsoft')).toBe(0)
+  })
+
+  test('constants are found in initialisers and in Constant nodes of every form', () => {
+    const graph = createGraph()
+    graph.addInitializer(Object.assign(float32Tensor([1, 2]), { name: 'w' }))
+    const integers = graph.add('Constant', [], { value_ints: [3, 4] })
+    const float = graph.add('Constant', [], { value_float: 0.5 })
+    expect(tensorNumbers(graph.constantOf('w')!)).toEqual([1, 2])
+    expect(tensorNumbers(graph.constantOf(integers)!)).toEqual([3, 4])
+    expect(tensorNumbers(graph.constantOf(float)!)).toEqual([0.5])
+    expect(graph.constantOf(graph.add('Neg', ['w']))).toBeUndefined()
+  })
+})
