@@ -1,7 +1,7 @@
 import type { ValueMetadata } from '@self-cascade/core'
 import type { GraphProto, ModelProto, TensorProto } from 'onnx-buf'
 import { isFloatType } from './element-types.ts'
-import { externalDataExtents, tensorBytes, tensorElements } from './external-data.ts'
+import { externalDataFiles, tensorBytes, tensorElements } from './external-data.ts'
 import { valueMetadata } from './value-metadata.ts'
 import { graphNodes, graphTensors } from './walk-graph.ts'
 
@@ -39,7 +39,7 @@ export function describeModel(model: ModelProto): ModelDescription {
     inputs: graphs.flatMap(graphInputs).map(valueMetadata),
     outputs: graphs.flatMap(({ output }) => output).map(valueMetadata),
     parameters: tensors.reduce((sum, tensor) => sum + parametersOf(tensor), 0),
-    externalDataFiles: Object.keys(externalDataExtents(model)).sort(),
+    externalDataFiles: externalDataFiles(model),
     operators: countOperators(graphs),
     bytes: tensors.reduce((sum, tensor) => sum + tensorBytes(tensor), 0),
   }
@@ -54,10 +54,10 @@ function graphInputs(graph: GraphProto): GraphProto['input'] {
 const parametersOf = (tensor: TensorProto) => (isFloatType(tensor.dataType) ? tensorElements(tensor) : 0)
 
 function countOperators(graphs: readonly GraphProto[]): Record<string, number> {
-  const counts: Record<string, number> = {}
+  const counts = new Map<string, number>()
   for (const { domain, opType } of graphs.flatMap((graph) => [...graphNodes(graph)])) {
     const name = domain === '' || domain === 'ai.onnx' ? opType : `${domain}.${opType}`
-    counts[name] = (counts[name] ?? 0) + 1
+    counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  return counts
+  return Object.fromEntries(counts)
 }

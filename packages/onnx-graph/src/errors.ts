@@ -39,3 +39,28 @@ export const GraphEditInvalid = defineError<{ edit: string; problem: string }>({
   why: 'Each value has one producer and one name, and a node can read only values that are made before it.',
   fix: 'Check the names with graph.nodes(), graph.inputNames and graph.outputNames.',
 })
+
+/** Thrown when the place that a tensor names for its external data leads out of the folder of the model. */
+export const UnsafeExternalLocation = defineError<{ tensor: string; location: string }>({
+  code: 'UnsafeExternalLocation',
+  what: ({ tensor, location }) => `The tensor "${tensor}" keeps its data in ${JSON.stringify(location)}.`,
+  why: 'External data lies in the folder of the model or below it; a model that points elsewhere could have any file read or written.',
+  fix: 'Move the data file next to the model and name it without "..", drive or leading slash.',
+})
+
+/** Thrown when the external data of a tensor is not where the tensor says, or not as long as its dims ask for. */
+export const ExternalDataUnusable = defineError<{ tensor: string; location: string; problem: string }>({
+  code: 'ExternalDataUnusable',
+  what: ({ tensor, location, problem }) =>
+    `The data of the tensor "${tensor}" in "${location}" cannot be used: ${problem}.`,
+  why: 'External data is a range of a file beside the model, given by offset and length in bytes, that holds the elements of the tensor.',
+  fix: 'Copy the data file of the same export again and compare its size with the original.',
+})
+
+/** Thrown when a model cannot be written because the format cannot hold it. */
+export const ModelNotWritable = defineError<{ problem: string; fix: string }>({
+  code: 'ModelNotWritable',
+  what: ({ problem }) => `The model cannot be written as one ONNX file: ${problem}.`,
+  why: 'An ONNX file is one protobuf message of less than 2 GB whose messages nest at most 100 deep.',
+  fix: ({ fix }) => fix,
+})

@@ -16,9 +16,12 @@ export { type ReplaceUsesOptions, replaceAllUsesWith } from './edit/replace-all-
 export {
   AttributeMissing,
   CorruptOnnxModel,
+  ExternalDataUnusable,
   GraphEditInvalid,
   InputDimsConflict,
+  ModelNotWritable,
   TensorDataUnreadable,
+  UnsafeExternalLocation,
 } from './errors.ts'
 export { externalDataExtents } from './external-data.ts'
 export { type EditResult, fixInputDims } from './fix-input-dims.ts'
@@ -43,9 +46,16 @@ export {
   tensorValues,
 } from './graph/tensor-data.ts'
 export { type Dim, staticDims, type ValueType, valueInfo, valueTypeOf } from './graph/value-type.ts'
+export { mapTensors, modelTensors } from './map-tensors.ts'
 export { type RandomAccessFile, readModelOutline } from './model-outline.ts'
 export { parseModel } from './parse-model.ts'
 export { editCopy, type Pass, type PassResult } from './passes/pass.ts'
 export { type PassesResult, type PassReport, runPasses } from './passes/run-passes.ts'
-export { serializeModel } from './serialize-model.ts'
+export { readExternalData, resolveExternalData } from './resolve-external-data.ts'
+export {
+  type ExternalDataOptions,
+  type ModelWithExternalData,
+  serializeModelWithExternalData,
+} from './serialize-external-data.ts'
+export { serializeModel, serializeModelChunks } from './serialize-model.ts'
 export { withInputDims } from './with-input-dims.ts'

@@ -4,6 +4,7 @@ import { createError } from '@self-cascade/core'
 import { GraphProtoSchema, ModelProtoSchema } from 'onnx-buf'
 import { checkMessage } from './check-message.ts'
 import { checkModel } from './check-model.ts'
+import { concatBytes } from './chunks.ts'
 import { decodeChecked } from './decode-message.ts'
 import { CorruptOnnxModel } from './errors.ts'
 import { type FieldHeader, readFieldHeader } from './field-header.ts'
@@ -79,14 +80,4 @@ function splitFields(
   }
   if (end > runStart) others.push(bytes.subarray(runStart, end))
   return [fields, others]
-}
-
-function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  const result = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let offset = 0
-  for (const piece of pieces) {
-    result.set(piece, offset)
-    offset += piece.length
-  }
-  return result
 }
