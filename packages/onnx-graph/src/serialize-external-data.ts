@@ -37,7 +37,8 @@ export interface ModelWithExternalData {
  * Writes a model as an ONNX file and a data file with its large tensors, which may have more than the 2 GB that one ONNX file
  * can hold. Nothing large is copied; tensors that are views of the same bytes are written once.
  *
- * Texts, elements kept in typed fields and what lies in another file already stay as they are.
+ * Texts, elements kept in typed fields, scalars and vectors of less than 1 kB (a runtime reads shapes while it loads the model)
+ * and what lies in another file already stay as they are.
  *
  * @throws {@link UnsafeExternalLocation} for a location outside the folder of the model.
  * @throws {@link InvalidOption} for an alignment below 1, or a data file that the model refers to already.
@@ -49,12 +50,20 @@ export function serializeModelWithExternalData(
   checkOptions(model, location, alignment)
   const file = new DataFile(alignment)
   const outside = mapTensors(model, (tensor) => {
-    const { rawData, dataType } = tensor
-    if (rawData.length < Math.max(threshold, 1) || dataType === DataType.STRING || isExternal(tensor)) return tensor
+    const { rawData } = tensor
+    if (rawData.length < Math.max(threshold, 1) || mustStay(tensor)) return tensor
     return withReference(tensor, { location, offset: file.add(rawData), length: rawData.length })
   })
   return { model: serializeModel(outside), data: file.chunks, dataLength: file.length }
 }
+
+/** A runtime reads shapes and scales while it loads the model, before it opens data files; they take fewer bytes than this. */
+const longestShape = 1024
+
+const mustStay = (tensor: TensorProto) =>
+  tensor.dataType === DataType.STRING ||
+  isExternal(tensor) ||
+  (tensor.dims.length < 2 && tensor.rawData.length < longestShape)
 
 function checkOptions(model: ModelProto, location: string, alignment: number): void {
   checkExternalLocation(location, 'every large tensor')

@@ -2,6 +2,7 @@ import { goldenCases, goldenInput, testModelNames, testModelPath } from '@self-c
 import { expectAllClose, readFixture } from '@self-cascade/testing'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
+import { firstDifference } from './__tests__/first-difference.ts'
 import { describeModel } from './describe-model.ts'
 import { fixInputDims } from './fix-input-dims.ts'
 import { parseModel } from './parse-model.ts'
@@ -10,10 +11,6 @@ import { withInputDims } from './with-input-dims.ts'
 
 const read = (path: string) => readFixture('file:///', path)
 const bytes = read(`${testModelPath('tiny-sd')}/unet/model.onnx`)
-
-/** Compares bytes without vitest's slow element-wise diff. */
-const firstDifference = (actual: Uint8Array, expected: Uint8Array) =>
-  actual.length === expected.length ? actual.findIndex((byte, index) => byte !== expected[index]) : actual.length
 
 const dims = { sample: [2, 4, 16, 24] }
 
