@@ -43,7 +43,7 @@ export function tensorValues(tensor: TensorProto): TensorContent {
     throw unreadable(`it has ${rawData.length} bytes of data, and its dims [${dims}] ask for ${wanted}`)
   }
   const isAligned = rawData.byteOffset % kind.BYTES_PER_ELEMENT === 0
-  const bytes = isAligned ? rawData : rawData.slice()
+  const bytes = isAligned ? rawData : new Uint8Array(rawData)
   return { dataType, dims, data: new kind(bytes.buffer, bytes.byteOffset, size) }
 }
 
