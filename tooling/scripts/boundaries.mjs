@@ -15,6 +15,8 @@ export const layers = {
   testing: 1,
   schedulers: 2,
   'backend-node': 2,
+  'unet-graph': 2,
+  'backend-reference': 2,
   pivot: 3,
   'model-repo': 3,
   cascade: 4,

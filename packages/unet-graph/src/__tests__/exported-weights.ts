@@ -1,0 +1,20 @@
+import { type Graph, graphFromModel, parseModel, type TensorProto, tensorNumbers } from '@self-cascade/onnx-graph'
+import { readFixture } from '@self-cascade/testing'
+import { expect } from 'vitest'
+import type { InitializerSource } from '../initializer-source.ts'
+
+/** Reads a model file as a graph. */
+export function readGraph(path: string): Graph {
+  return graphFromModel(parseModel(readFixture(import.meta.url, path)))
+}
+
+/** Gives the weights of a model that PyTorch exported; `keys` gives the checkpoint key of each of its initialisers. */
+export function exportedWeights(graph: Graph, keys: ReadonlyMap<string, string>): InitializerSource {
+  const tensors = new Map<string, TensorProto>()
+  for (const [initializer, key] of keys) tensors.set(key, graph.initializers.get(initializer)!)
+  return ({ name, dims }) => {
+    const tensor = tensors.get(name)
+    expect(tensor?.dims.map(Number), name).toEqual(dims)
+    return Float32Array.from(tensorNumbers(tensor!))
+  }
+}
