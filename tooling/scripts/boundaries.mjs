@@ -11,6 +11,7 @@ export const layers = {
   tensor: 1,
   'scale-plan': 1,
   safetensors: 1,
+  scenes: 1,
   'onnx-graph': 1,
   testing: 1,
   schedulers: 2,
