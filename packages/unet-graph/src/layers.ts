@@ -11,21 +11,34 @@ export interface LayerSize {
   readonly to: number
 }
 
-/** Adds a 2-D convolution that keeps the size of its input, or divides it by `stride`. */
+/** Size of a convolution. */
+export interface ConvSize extends LayerSize {
+  /** [3, 3] by default. */
+  readonly kernel?: readonly [height: number, width: number]
+  /** 1 by default. */
+  readonly stride?: number
+}
+
+/**
+ * Adds a 2-D convolution that keeps the size of its input, or divides it by `stride`. One over time, [3, 1], has its three
+ * dims in a checkpoint.
+ */
 export function conv(
   builder: UnetBuilder,
   path: string,
   input: string,
-  { from, to, kernel = 3, stride = 1 }: LayerSize & { readonly kernel?: number; readonly stride?: number },
+  { from, to, kernel = [3, 3], stride = 1 }: ConvSize,
 ): string {
-  const initial = kaimingUniform(from * kernel * kernel)
-  const weight = builder.parameter({ name: `${path}.weight`, dims: [to, from, kernel, kernel], initial })
+  const initial = kaimingUniform(from * kernel[0] * kernel[1])
+  const dims = [to, from, ...kernel]
+  const checkpointDims = kernel[0] === kernel[1] ? dims : [...dims, 1]
+  const weight = builder.parameter({ name: `${path}.weight`, dims, checkpointDims, initial })
   const bias = builder.parameter({ name: `${path}.bias`, dims: [to], initial })
-  const pad = (kernel - 1) / 2
+  const pads = kernel.map((side) => (side - 1) / 2)
   return builder.node(path, 'Conv', [input, weight, bias], {
-    kernel_shape: [kernel, kernel],
+    kernel_shape: kernel,
     strides: [stride, stride],
-    pads: [pad, pad, pad, pad],
+    pads: [...pads, ...pads],
   })
 }
 

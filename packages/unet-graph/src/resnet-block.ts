@@ -13,6 +13,6 @@ export function resnetBlock(context: UnetContext, path: string, input: string, {
   const shift = rowLinear(builder, `${path}.time_emb_proj`, embedding, { from: config.timeEmbedDim, to })
   const shifted = node(path, 'Add', [first, node(path, 'Reshape', [shift, builder.ints(0, to, 1, 1)])])
   const second = conv(builder, `${path}.conv2`, active('norm2', shifted, to), { from: to, to })
-  const shortcut = from === to ? input : conv(builder, `${path}.conv_shortcut`, input, { from, to, kernel: 1 })
+  const shortcut = from === to ? input : conv(builder, `${path}.conv_shortcut`, input, { from, to, kernel: [1, 1] })
   return node(path, 'Add', [shortcut, second])
 }

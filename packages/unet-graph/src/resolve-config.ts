@@ -9,7 +9,8 @@ import type { PerLevel, ResolvedUnetConfig, UnetConfig, UnetLevel } from './unet
  */
 export function resolveConfig(config: UnetConfig): ResolvedUnetConfig {
   const { normNumGroups = 32, normEps = 1e-5, useLinearProjection = false, feedForwardMultiplier = 4 } = config
-  const { blockOutChannels, attentionLevels, additionEmbedding, transformerLayersPerBlock = 1 } = config
+  const { blockOutChannels, attentionLevels, additionEmbedding, temporalConvLayers } = config
+  const { transformerLayersPerBlock = 1 } = config
   check('inChannels', config.inChannels)
   check('outChannels', config.outChannels)
   check('layersPerBlock', config.layersPerBlock)
@@ -30,12 +31,14 @@ export function resolveConfig(config: UnetConfig): ResolvedUnetConfig {
     check('transformerLayersPerBlock', transformerLayers)
     return { channels, hasAttention, heads, transformerLayers }
   })
+  if (temporalConvLayers !== undefined) check('temporalConvLayers', temporalConvLayers)
   if (additionEmbedding) check('text_embeds of additionEmbedding', textEmbedDim(additionEmbedding))
   return {
     ...config,
     ...{ normNumGroups, normEps, useLinearProjection, feedForwardMultiplier, transformerLayersPerBlock },
     attentionHeads: levels.map(({ heads }) => heads),
     additionEmbedding,
+    temporalConvLayers: temporalConvLayers ?? 0,
     levels,
     timeEmbedDim: 4 * blockOutChannels[0]!,
   }

@@ -4,7 +4,7 @@ import type { UnetLevel } from './unet-config.ts'
 import type { UnetContext } from './unet-context.ts'
 
 /** Epsilon of the group norm before attention; diffusers fixes it, whatever the config says. */
-const attentionNormEps = 1e-6
+export const attentionNormEps = 1e-6
 
 /** Adds transformer blocks over the pixels of a feature map, with a norm and projections around them and a residual. */
 export function spatialTransformer(context: UnetContext, path: string, input: string, level: UnetLevel): string {
@@ -21,7 +21,7 @@ export function spatialTransformer(context: UnetContext, path: string, input: st
 
   let states = useLinearProjection
     ? linear(builder, `${path}.proj_in`, toPixels(normal), size)
-    : toPixels(conv(builder, `${path}.proj_in`, normal, { ...size, kernel: 1 }))
+    : toPixels(conv(builder, `${path}.proj_in`, normal, { ...size, kernel: [1, 1] }))
   for (let layer = 0; layer < transformerLayers; layer++) {
     const blockSize = { channels, heads, contextDim, feedForwardMultiplier }
     const blockInput = { input: states, context: encoderStates, form }
@@ -29,6 +29,6 @@ export function spatialTransformer(context: UnetContext, path: string, input: st
   }
   const result = useLinearProjection
     ? toMap(linear(builder, `${path}.proj_out`, states, size))
-    : conv(builder, `${path}.proj_out`, toMap(states), { ...size, kernel: 1 })
+    : conv(builder, `${path}.proj_out`, toMap(states), { ...size, kernel: [1, 1] })
   return node(path, 'Add', [result, input])
 }

@@ -9,7 +9,7 @@ export interface AdditionEmbedding {
   readonly projectionClassEmbeddingsInputDim: number
 }
 
-/** The structure of a text-conditioned UNet, in the terms of diffusers' UNet2DConditionModel. */
+/** The structure of a text-conditioned UNet, in the terms of diffusers' UNet2DConditionModel and UNet3DConditionModel. */
 export interface UnetConfig {
   /** Channels of `sample`. */
   readonly inChannels: number
@@ -39,6 +39,11 @@ export interface UnetConfig {
   readonly feedForwardMultiplier?: number
   /** Present in SDXL. */
   readonly additionEmbedding?: AdditionEmbedding
+  /**
+   * Makes a network for clips, [batch, channels, frames, height, width], as UNet3DConditionModel: every ResBlock is followed by
+   * this many convolutions over time (4 in diffusers), every attention by one over time, and the first convolution too.
+   */
+  readonly temporalConvLayers?: number
 }
 
 /** One level of a UNet. */
@@ -53,6 +58,8 @@ export interface UnetLevel {
 export interface ResolvedUnetConfig extends Required<Omit<UnetConfig, 'additionEmbedding' | 'attentionHeadDim'>> {
   readonly additionEmbedding: AdditionEmbedding | undefined
   readonly levels: readonly UnetLevel[]
+  /** 0 for pictures. */
+  readonly temporalConvLayers: number
   /** Width of the time embedding: four times the channels of the first level. */
   readonly timeEmbedDim: number
 }

@@ -1,4 +1,5 @@
 import type { AttentionForm } from './attention.ts'
+import type { Frames } from './frames.ts'
 import type { UnetBuilder } from './unet-builder.ts'
 import type { ResolvedUnetConfig } from './unet-config.ts'
 
@@ -6,9 +7,11 @@ import type { ResolvedUnetConfig } from './unet-config.ts'
 export interface UnetContext {
   readonly builder: UnetBuilder
   readonly config: ResolvedUnetConfig
-  /** The time embedding after its activation, [steps or batch, timeEmbedDim]. */
+  /** Present in networks for clips; then a row is a frame. */
+  readonly frames: Frames | undefined
+  /** The time embedding after its activation, [steps or rows, timeEmbedDim]. */
   readonly embedding: string
-  /** Text states, [batch, length, crossAttentionDim]. */
+  /** Text states, [rows, length, crossAttentionDim]. */
   readonly encoderStates: string
   readonly attention: AttentionForm
 }

@@ -18,11 +18,12 @@ export interface TimestepOptions {
 /** Adds the inputs that every UNet has, with the names that exporters give them. */
 export function addUnetInputs(
   { graph }: UnetBuilder,
-  { inChannels, crossAttentionDim, additionEmbedding }: ResolvedUnetConfig,
+  { inChannels, crossAttentionDim, additionEmbedding, temporalConvLayers }: ResolvedUnetConfig,
   { timestepType = 'int64', timestepDims = ['steps'] }: TimestepOptions,
 ) {
   const float = (name: string, ...dims: readonly Dim[]) => graph.addInput(name, { elementType: DataType.FLOAT, dims })
-  const sample = float('sample', 'batch_size', inChannels, 'height', 'width')
+  const frames = temporalConvLayers > 0 ? ['frames'] : []
+  const sample = float('sample', 'batch_size', inChannels, ...frames, 'height', 'width')
   const elementType = timestepType === 'int64' ? DataType.INT64 : DataType.FLOAT
   const timestep = graph.addInput('timestep', { elementType, dims: timestepDims })
   const encoderStates = float('encoder_hidden_states', 'batch_size', 'sequence_length', crossAttentionDim)

@@ -41,6 +41,18 @@ export const unetPresets = {
     useLinearProjection: true,
     feedForwardMultiplier: 2,
   },
+  /** A small network for clips. */
+  video: {
+    inChannels: 4,
+    outChannels: 4,
+    blockOutChannels: [32, 64, 96],
+    layersPerBlock: 1,
+    attentionLevels: [true, true, false],
+    attentionHeadDim: 16,
+    crossAttentionDim: 128,
+    normNumGroups: 16,
+    temporalConvLayers: 2,
+  },
   /** Small enough for tests, with everything that Stable Diffusion 1.x has. */
   tiny: {
     inChannels: 4,
