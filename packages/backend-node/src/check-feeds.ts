@@ -2,7 +2,9 @@ import {
   type AnyTensor,
   createError,
   DimsMismatch,
+  InvalidOption,
   type NamedTensors,
+  type RunOptions,
   sizeOf,
   UnknownName,
   type ValueMetadata,
@@ -35,7 +37,9 @@ function checkTensor(input: ValueMetadata, tensor: AnyTensor): void {
  */
 export function checkFeeds(session: string, inputs: readonly ValueMetadata[], feeds: NamedTensors): void {
   const names = inputs.map(({ name }) => name)
-  const unknown = Object.keys(feeds).find((name) => !names.includes(name))
+  // A training step has hundreds of inputs.
+  const known = new Set(names)
+  const unknown = Object.keys(feeds).find((name) => !known.has(name))
   if (unknown !== undefined) {
     throw createError(UnknownName, { kind: `input of ${session}`, name: unknown, known: names })
   }
@@ -46,18 +50,31 @@ export function checkFeeds(session: string, inputs: readonly ValueMetadata[], fe
   }
 }
 
+/** The names of the outputs that a run brings here, and of those that stay in the runtime. */
+export interface ResolvedOutputs {
+  readonly fetches: readonly string[]
+  readonly keep: readonly string[]
+}
+
 /**
- * The names of the outputs to give: all of them when none are asked for.
+ * Decides where the outputs go: all that are not kept come here when no fetches are asked for.
  *
- * @throws UnknownName
+ * @throws UnknownName, InvalidOption
  */
-export function resolveFetches(
+export function resolveOutputs(
   session: string,
   outputs: readonly ValueMetadata[],
-  fetches: readonly string[] | undefined,
-): readonly string[] {
-  const known = outputs.map(({ name }) => name)
-  const unknown = fetches?.find((name) => !known.includes(name))
-  if (unknown !== undefined) throw createError(UnknownName, { kind: `output of ${session}`, name: unknown, known })
-  return fetches ?? known
+  { fetches, keep = [] }: Pick<RunOptions, 'fetches' | 'keep'>,
+): ResolvedOutputs {
+  const known = new Set(outputs.map(({ name }) => name))
+  const kept = new Set(keep)
+  const unknown = [...(fetches ?? []), ...keep].find((name) => !known.has(name))
+  if (unknown !== undefined) {
+    throw createError(UnknownName, { kind: `output of ${session}`, name: unknown, known: [...known] })
+  }
+  const both = fetches?.find((name) => kept.has(name))
+  if (both !== undefined) {
+    throw createError(InvalidOption, { name: 'keep', value: both, expected: 'names that are not among the fetches' })
+  }
+  return { fetches: fetches ?? [...known].filter((name) => !kept.has(name)), keep }
 }

@@ -50,6 +50,36 @@ test('an aborted run that goes on after the grace is killed, its sessions are lo
   expect(await runIdentity(await openIdentity(backend))).toEqual([1])
 })
 
+test('tensors that were kept by a process that is lost are lost with it, and say so', async () => {
+  const backend = make({ abortGraceMilliseconds: 1 })
+  const { one: kept } = await backend.keepTensors!({ one })
+  const slow = await open(backend, forever)
+  const controller = new AbortController()
+  const run = slow.run({ input: big }, { signal: controller.signal })
+  setTimeout(() => controller.abort(), 20)
+  await expectTypedError(run, 'Aborted')
+  const session = await openIdentity(backend)
+  expect((await expectTypedError(kept!.getData(), 'BackendProcessLost')).what).toContain('SIGKILL')
+  await expectTypedError(session.run({ input: kept! }), 'BackendProcessLost')
+  kept!.dispose()
+  const { output } = await session.run({ input: one }, { keep: ['output'] })
+  expect(await output!.getData()).toEqual(new Float32Array([1]))
+})
+
+test.skipIf(process.platform !== 'linux')('the memory of kept tensors is given back by dispose', async () => {
+  const backend = make()
+  const session = await backend.createSession({ bytes: identityModel('float32', [2 ** 22]) })
+  let state = (await backend.keepTensors!({ state: createTensor('float32', new Float32Array(2 ** 22), [2 ** 22]) }))
+    .state!
+  for (let step = 0; step < 60; step++) {
+    const { output } = await session.run({ input: state }, { keep: ['output'] })
+    state.dispose()
+    state = output!
+  }
+  // Sixty times 16 MB, had they all stayed.
+  expect((await backend.memoryUsage!()).peakRssBytes).toBeLessThan(600 * 2 ** 20)
+})
+
 test('an aborted run that ends within the grace leaves the sessions alive', async () => {
   const session = await open(make({ abortGraceMilliseconds: 60_000 }), 5)
   const controller = new AbortController()

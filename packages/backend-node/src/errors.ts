@@ -102,7 +102,7 @@ export const BackendProcessLost = defineError<{ during: string; reason: string }
   code: 'BackendProcessLost',
   what: ({ during, reason }) => `The runtime process is gone (${reason}); it was needed for ${during}.`,
   why: 'It crashed, was killed by the system for want of memory, or was killed because a run was aborted.',
-  fix: 'Create the session again: a new process is started by itself. Ask for less memory if it was killed.',
+  fix: 'Create the session again, and keep tensors again: a new process is started by itself. Ask for less memory if it was killed.',
 })
 
 /** Thrown when a session is used after its `dispose()`. */
@@ -111,6 +111,22 @@ export const SessionDisposed = defineError<{ session: string }>({
   what: ({ session }) => `The session ${session} has been disposed.`,
   why: 'Its model was freed.',
   fix: 'Create the session again, or dispose it later.',
+})
+
+/** Thrown when the data of a tensor that stays in the runtime is read as if it were here. */
+export const TensorNotHere = defineError<{ name: string }>({
+  code: 'TensorNotHere',
+  what: ({ name }) => `The data of "${name}" was read, but it lies in the runtime.`,
+  why: 'A kept tensor has no data in this process until it is asked for.',
+  fix: 'Use `await tensor.getData()`, or fetch the output instead of keeping it.',
+})
+
+/** Thrown when a kept tensor is fed or read after its `dispose()`. */
+export const TensorDisposed = defineError<{ name: string }>({
+  code: 'TensorDisposed',
+  what: ({ name }) => `The tensor "${name}" has been disposed.`,
+  why: 'Its memory in the runtime was freed.',
+  fix: 'Dispose it after its last use; take the tensors of the newest run as the state.',
 })
 
 /** Thrown when a backend is used after its `dispose()`. */

@@ -21,6 +21,8 @@ export {
   RuntimeNotInstalled,
   RuntimeOutOfMemory,
   SessionDisposed,
+  TensorDisposed,
+  TensorNotHere,
   UnsupportedElementType,
 } from './errors.ts'
 export { nodeBackend } from './node-backend.ts'

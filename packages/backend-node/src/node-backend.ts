@@ -1,5 +1,6 @@
 import { type Backend, createError, type Session } from '@self-cascade/core'
 import { BackendDisposed } from './errors.ts'
+import { keptTensors } from './kept-tensors.ts'
 import { type NodeBackendOptions, resolveOptions } from './options.ts'
 import { childRuntime } from './process/child-runtime.ts'
 import { hasGpuProvider } from './providers.ts'
@@ -26,6 +27,8 @@ function backendOf(runtime: Runtime, name: string, gpu: boolean): Backend {
     }
   }
 
+  const kept = keptTensors(runtime, enqueue)
+
   return {
     name,
     capabilities: { types: tensorTypes, gpu },
@@ -34,8 +37,9 @@ function backendOf(runtime: Runtime, name: string, gpu: boolean): Backend {
       const name = label ?? ('path' in source ? source.path : `model ${id}`)
       const request = { id, label: name, source, inputDims }
       const session = await enqueue(() => runtime.open(request, signal), `the loading of ${name}`, signal)
-      return createSession({ id, label: name, runtime, enqueue, ...session })
+      return createSession({ id, label: name, runtime, kept, enqueue, ...session })
     },
+    keepTensors: kept.add,
     memoryUsage: async () => runtime.memory(),
     dispose() {
       disposal ??= runtime.dispose()
@@ -50,7 +54,7 @@ function backendOf(runtime: Runtime, name: string, gpu: boolean): Backend {
  * With the default isolation one child process holds the runtime and all sessions; it is started by the first session, killed
  * by `dispose()`, and ends by itself when this process ends in whatever way. An aborted call is given
  * `abortGraceMilliseconds` to end, then the process is killed: its other sessions are lost
- * ({@link BackendProcessLost}) and the next session starts a new one.
+ * ({@link BackendProcessLost}) and the next session starts a new one. Tensors that are kept lie in that process too.
  *
  * @throws InvalidOption, UnknownName
  * @example

@@ -1,6 +1,8 @@
 import { createError, SelfCascadeError, type Session, throwIfAborted } from '@self-cascade/core'
-import { checkFeeds, resolveFetches } from './check-feeds.ts'
+import { checkFeeds, resolveOutputs } from './check-feeds.ts'
 import { BackendDisposed, BackendProcessLost, SessionDisposed } from './errors.ts'
+import type { KeptTensors } from './kept-tensors.ts'
+import type { Queue } from './queue.ts'
 import type { OpenReply, Runtime } from './runtime/runtime.ts'
 
 /** What a session is made of. */
@@ -8,8 +10,9 @@ export interface SessionParts extends OpenReply {
   readonly id: number
   readonly label: string
   readonly runtime: Runtime
+  readonly kept: KeptTensors
   /** Waits for its turn in the backend's queue. */
-  readonly enqueue: <T>(task: () => Promise<T>, during: string, signal?: AbortSignal) => Promise<T>
+  readonly enqueue: Queue['add']
 }
 
 // The model went away together with its process or its backend: that is what was wanted.
@@ -21,7 +24,8 @@ function ignoreGone(error: unknown): void {
 }
 
 /** Core's session on top of a runtime: checks what it is given, waits its turn and counts the time. */
-export function createSession({ id, label, runtime, enqueue, provider, inputs, outputs }: SessionParts): Session {
+export function createSession(parts: SessionParts): Session {
+  const { id, label, runtime, kept, enqueue, provider, inputs, outputs } = parts
   let sessionMilliseconds = 0
   let disposal: Promise<void> | null = null
   return {
@@ -36,12 +40,20 @@ export function createSession({ id, label, runtime, enqueue, provider, inputs, o
       const during = `a run of ${label}`
       if (disposal) throw createError(SessionDisposed, { session: label })
       throwIfAborted(signal, during)
-      const fetches = resolveFetches(label, outputs, options.fetches)
+      const { fetches, keep } = resolveOutputs(label, outputs, options)
       checkFeeds(label, inputs, feeds)
-      const reply = await enqueue(() => runtime.run({ id, label, feeds, fetches }, signal), during, signal)
-      sessionMilliseconds += reply.milliseconds
-      throwIfAborted(signal, during)
-      return reply.outputs
+      // Not inside the task: the download of a wrapped tensor of this backend waits for the same queue.
+      const near = kept.haveForeign(feeds) ? await kept.bringHere(feeds) : feeds
+      const request = { id, label, ...kept.split(near), fetches, keep: kept.reserve(keep) }
+      try {
+        const reply = await enqueue(() => runtime.run(request, signal), during, signal)
+        sessionMilliseconds += reply.milliseconds
+        throwIfAborted(signal, during)
+        return { ...reply.outputs, ...kept.adopt(reply.kept, request.keep) }
+      } catch (error) {
+        if (keep.length > 0) kept.forget(Object.values(request.keep))
+        throw error
+      }
     },
     dispose() {
       disposal ??= enqueue(() => runtime.release(id), `the release of ${label}`).catch(ignoreGone)

@@ -30,8 +30,14 @@ export interface SessionOptions {
 
 /** How one run is made. */
 export interface RunOptions {
-  /** Names of the outputs wanted; all when absent. */
+  /** Names of the outputs wanted here; all that are not kept when absent. */
   readonly fetches?: readonly string[]
+  /**
+   * Names of the outputs that stay in the runtime: the run gives tensors for them that can be fed to later runs of any session
+   * of the backend without a transfer, until they are disposed. Weights that a training step updates never leave the runtime
+   * this way. A backend without {@link Backend.keepTensors} brings them here as fetches, so the same loop runs on it.
+   */
+  readonly keep?: readonly string[]
   /** Fires before the run, or kills the run where the backend can. */
   readonly signal?: AbortSignal
 }
@@ -66,6 +72,12 @@ export interface Backend {
   readonly name: string
   readonly capabilities: BackendCapabilities
   createSession(model: ModelSource, options?: SessionOptions): Promise<Session>
+  /**
+   * Copies tensors into the runtime, where they stay until they are disposed: the way in for what is fed to many runs, as
+   * {@link RunOptions.keep} is for what runs give. `getData()` brings one back, for a checkpoint. Present where tensors can stay
+   * in the runtime.
+   */
+  keepTensors?(tensors: NamedTensors): Promise<NamedTensors>
   /** Present where memory can be measured. */
   memoryUsage?(): Promise<MemoryUsage>
   /** Frees every session. May be called twice. */

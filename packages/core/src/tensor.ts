@@ -25,9 +25,9 @@ export interface Tensor<T extends TensorType = 'float32'> {
   /** Where the data lies; `data` may be read only when this is `'cpu'`. */
   readonly location: string
   readonly data: DataByType[T]
-  /** Gives the data wherever it lies, downloading it from the device when it must. */
+  /** Gives the data wherever it lies, downloading it from the device or the runtime when it must. */
   getData(): Promise<DataByType[T]>
-  /** Frees device memory. CPU tensors ignore it. */
+  /** Frees the memory of a tensor that lies elsewhere. May be called twice; CPU tensors ignore it. */
   dispose(): void
 }
 

@@ -47,6 +47,8 @@ export function childRuntime({ settings, abortGraceMilliseconds, forwardLog }: C
   let lostReason = 'it was never started'
   let lastMemory: MemoryUsage = { rssBytes: 0, peakRssBytes: 0 }
   const alive = new Set<number>()
+  /** Ids of the tensors that the process holds. */
+  const kept = new Set<number>()
 
   function keepPeak({ rssBytes, peakRssBytes }: MemoryUsage): MemoryUsage {
     lastMemory = { rssBytes, peakRssBytes: Math.max(peakRssBytes, lastMemory.peakRssBytes) }
@@ -60,6 +62,7 @@ export function childRuntime({ settings, abortGraceMilliseconds, forwardLog }: C
       host = null
       lostReason = reason
       alive.clear()
+      kept.clear()
       keepPeak({ rssBytes: 0, peakRssBytes: 0 })
     })
     return started
@@ -89,6 +92,10 @@ export function childRuntime({ settings, abortGraceMilliseconds, forwardLog }: C
     return { reply: reply as Extract<Reply, { kind: K }>, payloads: answer.payloads }
   }
 
+  function requireKept(ids: readonly number[], during: string): void {
+    if (!ids.every((id) => kept.has(id))) throw createError(BackendProcessLost, { during, reason: lostReason })
+  }
+
   return {
     async open({ source, ...request }, signal) {
       const { header, payloads } = packSource(source)
@@ -100,6 +107,7 @@ export function childRuntime({ settings, abortGraceMilliseconds, forwardLog }: C
     async run({ feeds, ...request }, signal) {
       const during = `a run of ${request.label}`
       if (!alive.has(request.id)) throw createError(BackendProcessLost, { during, reason: lostReason })
+      requireKept(Object.values(request.keptFeeds), during)
       const packed = await packTensors(feeds)
       const answer = await call({
         request: { kind: 'run', ...request, feeds: packed.headers },
@@ -107,8 +115,25 @@ export function childRuntime({ settings, abortGraceMilliseconds, forwardLog }: C
         during,
         signal,
       })
-      const { outputs, milliseconds } = answer.reply
-      return { outputs: unpackTensors(outputs, answer.payloads), milliseconds }
+      for (const id of Object.values(request.keep)) kept.add(id)
+      const { outputs, ...reply } = answer.reply
+      return { outputs: unpackTensors(outputs, answer.payloads), kept: reply.kept, milliseconds: reply.milliseconds }
+    },
+    async keep({ tensors, ids }) {
+      const { headers, payloads } = await packTensors(tensors)
+      await call({ request: { kind: 'keep', ids, tensors: headers }, payloads, during: 'keeping of tensors' })
+      for (const id of Object.values(ids)) kept.add(id)
+    },
+    async read(id) {
+      const during = 'reading of a kept tensor'
+      requireKept([id], during)
+      const { reply, payloads } = await call({ request: { kind: 'read', id }, during })
+      return unpackTensors(reply.tensors, payloads).tensor!
+    },
+    async forget(ids) {
+      for (const id of ids) kept.delete(id)
+      // Also those of an aborted run, which this side does not know; but no process is started in order to free nothing.
+      if (host) await call({ request: { kind: 'forget', ids }, during: 'release of tensors' })
     },
     async release(id) {
       if (alive.delete(id)) await call({ request: { kind: 'release', id }, during: 'release of a session' })

@@ -22,9 +22,21 @@ const handlers: {
     return withoutPayloads({ kind: 'open', session })
   },
   async run(runtime, { feeds, ...request }, payloads) {
-    const { outputs, milliseconds } = await runtime.run({ ...request, feeds: unpackTensors(feeds, payloads) })
+    const { outputs, ...reply } = await runtime.run({ ...request, feeds: unpackTensors(feeds, payloads) })
     const packed = await packTensors(outputs)
-    return { result: { kind: 'run', outputs: packed.headers, milliseconds }, payloads: packed.payloads }
+    return { result: { kind: 'run', outputs: packed.headers, ...reply }, payloads: packed.payloads }
+  },
+  async keep(runtime, { ids, tensors }, payloads) {
+    await runtime.keep({ ids, tensors: unpackTensors(tensors, payloads) })
+    return withoutPayloads({ kind: 'keep' })
+  },
+  async read(runtime, { id }) {
+    const { headers, payloads } = await packTensors({ tensor: await runtime.read(id) })
+    return { result: { kind: 'read', tensors: headers }, payloads }
+  },
+  async forget(runtime, { ids }) {
+    await runtime.forget(ids)
+    return withoutPayloads({ kind: 'forget' })
   },
   async release(runtime, { id }) {
     await runtime.release(id)

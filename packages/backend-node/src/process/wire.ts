@@ -1,21 +1,17 @@
 import type { AnyTensor, MemoryUsage, ModelSource, NamedTensors } from '@self-cascade/core'
-import type { OpenReply, OpenRequest, ProviderProbe, RunRequest } from '../runtime/runtime.ts'
+import type { KeptIds, OpenReply, OpenRequest, ProviderProbe, RunRequest, TensorHeader } from '../runtime/runtime.ts'
 import { bytesOf, tensorFromBytes } from '../runtime/tensor-types.ts'
-
-/** A tensor without its data, which travels as a payload. */
-export interface TensorHeader {
-  readonly name: string
-  readonly type: string
-  readonly dims: readonly number[]
-}
 
 /** A model's source without its bytes; `externalData` lists the paths of the payloads after the first. */
 export type SourceHeader = { readonly path: string } | { readonly externalData: readonly string[] | null }
 
-/** What the parent asks for, one at a time. */
+/** What the parent asks for, one at a time. The data of tensors travels as payloads. */
 export type Request =
   | (Omit<OpenRequest, 'source'> & { readonly kind: 'open'; readonly source: SourceHeader })
   | (Omit<RunRequest, 'feeds'> & { readonly kind: 'run'; readonly feeds: readonly TensorHeader[] })
+  | { readonly kind: 'keep'; readonly tensors: readonly TensorHeader[]; readonly ids: KeptIds }
+  | { readonly kind: 'read'; readonly id: number }
+  | { readonly kind: 'forget'; readonly ids: readonly number[] }
   | { readonly kind: 'release'; readonly id: number }
   | { readonly kind: 'probe' }
 
@@ -32,8 +28,16 @@ export interface ErrorParts {
 export type Reply = { readonly memory: MemoryUsage } & (
   | { readonly error: ErrorParts }
   | { readonly kind: 'open'; readonly session: OpenReply }
-  | { readonly kind: 'run'; readonly outputs: readonly TensorHeader[]; readonly milliseconds: number }
+  | {
+      readonly kind: 'run'
+      readonly outputs: readonly TensorHeader[]
+      readonly kept: readonly TensorHeader[]
+      readonly milliseconds: number
+    }
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'forget' }
   | { readonly kind: 'release' }
+  | { readonly kind: 'read'; readonly tensors: readonly TensorHeader[] }
   | { readonly kind: 'probe'; readonly probes: readonly ProviderProbe[] }
 )
 

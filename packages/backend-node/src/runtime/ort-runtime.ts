@@ -1,33 +1,20 @@
 import { type AnyTensor, createError, type NamedTensors, sizeOf, type ValueMetadata } from '@self-cascade/core'
-import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { InferenceSession } from 'onnxruntime-node'
 import { SessionDisposed } from '../errors.ts'
 import type { RuntimeSettings } from '../options.ts'
 import { classifyError } from './classify-error.ts'
+import { keptTensors } from './kept-tensors.ts'
 import { loadOrt } from './load-ort.ts'
 import { loadSource } from './load-source.ts'
 import { describeValue } from './metadata.ts'
 import { openModel } from './open-model.ts'
+import { fromOrtTensor, toOrtTensors } from './ort-tensors.ts'
 import { ownMemory } from './own-memory.ts'
 import { probeProviders } from './probe-providers.ts'
 import type { OpenRequest, RunReply, RunRequest, Runtime } from './runtime.ts'
-import { bytesOf, elementBytes, isTensorType, tensorFromBytes } from './tensor-types.ts'
+import { copyOf, elementBytes, isTensorType, tensorFromBytes } from './tensor-types.ts'
 
 type Ort = typeof import('onnxruntime-node')
-
-async function toOrtFeeds(ort: Ort, feeds: NamedTensors): Promise<Record<string, Tensor>> {
-  const entries = Object.entries(feeds).map(async ([name, tensor]) => {
-    // Each pair of a type and its own array is an overload; the type of `feeds` already ties them together.
-    return [
-      name,
-      new ort.Tensor(tensor.type as 'float32', (await tensor.getData()) as Float32Array, tensor.dims),
-    ] as const
-  })
-  return Object.fromEntries(await Promise.all(entries))
-}
-
-function fromOrtTensor(name: string, tensor: Tensor): AnyTensor {
-  return tensorFromBytes(name, tensor.type, tensor.dims, bytesOf(tensor.data as Exclude<Tensor['data'], string[]>))
-}
 
 function zeros({ name, type, dims }: ValueMetadata): AnyTensor | undefined {
   const fixed = dims.filter((dim) => typeof dim === 'number' && dim >= 0) as number[]
@@ -38,12 +25,13 @@ function zeros({ name, type, dims }: ValueMetadata): AnyTensor | undefined {
 async function warmUp(ort: Ort, session: InferenceSession, inputs: readonly ValueMetadata[]): Promise<void> {
   const feeds = Object.fromEntries(inputs.map((input) => [input.name, zeros(input)]))
   if (Object.values(feeds).includes(undefined)) return
-  await session.run(await toOrtFeeds(ort, feeds as NamedTensors))
+  await session.run(await toOrtTensors(ort, feeds as NamedTensors))
 }
 
 /** The runtime in this very process: a run blocks the event loop from start to end. */
 export function ortRuntime(settings: RuntimeSettings): Runtime {
   const sessions = new Map<number, InferenceSession>()
+  const kept = keptTensors()
   let running: Promise<unknown> = Promise.resolve()
   const load = () => loadOrt(settings.logSeverity)
   const track = <T>(run: Promise<T>) => {
@@ -68,16 +56,17 @@ export function ortRuntime(settings: RuntimeSettings): Runtime {
     }
   }
 
-  async function run({ id, label, feeds, fetches }: RunRequest): Promise<RunReply> {
+  async function run({ id, label, feeds, keptFeeds, fetches, keep }: RunRequest): Promise<RunReply> {
     const session = sessions.get(id)
     if (!session) throw createError(SessionDisposed, { session: label })
     try {
-      const ortFeeds = await toOrtFeeds(await load(), feeds)
+      const ortFeeds = await toOrtTensors(await load(), feeds)
+      for (const [name, id] of Object.entries(keptFeeds)) ortFeeds[name] = kept.get(name, id)
       const begin = performance.now()
-      const results = await track(session.run(ortFeeds, [...fetches]))
+      const results = await track(session.run(ortFeeds, [...fetches, ...Object.keys(keep)]))
       const milliseconds = performance.now() - begin
       const outputs = Object.fromEntries(fetches.map((name) => [name, fromOrtTensor(name, results[name]!)]))
-      return { outputs, milliseconds }
+      return { outputs, kept: kept.add(keep, results), milliseconds }
     } catch (error) {
       throw classifyError(error, { during: `a run of ${label}`, model: label })
     }
@@ -93,11 +82,18 @@ export function ortRuntime(settings: RuntimeSettings): Runtime {
     open,
     run,
     release,
+    async keep({ ids, tensors }) {
+      const copies = Object.entries(tensors).map(([name, tensor]) => [name, copyOf(name, tensor)] as const)
+      kept.add(ids, await toOrtTensors(await load(), Object.fromEntries(copies)))
+    },
+    read: async (id) => copyOf('output', fromOrtTensor('output', kept.get('output', id))),
+    forget: async (ids) => kept.forget(ids),
     probe: async () => probeProviders(await load(), settings),
     memory: ownMemory,
     async dispose() {
       await running
       for (const id of [...sessions.keys()]) await release(id)
+      kept.clear()
     },
   }
 }

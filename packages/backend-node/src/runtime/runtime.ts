@@ -1,4 +1,14 @@
-import type { MemoryUsage, ModelSource, NamedTensors, ValueMetadata } from '@self-cascade/core'
+import type { AnyTensor, MemoryUsage, ModelSource, NamedTensors, TensorType, ValueMetadata } from '@self-cascade/core'
+
+/** Ids of tensors that stay in the runtime, by the name of an input or output. They are chosen by the caller. */
+export type KeptIds = Readonly<Record<string, number>>
+
+/** A tensor without its data. */
+export interface TensorHeader {
+  readonly name: string
+  readonly type: TensorType
+  readonly dims: readonly number[]
+}
 
 /** What is needed to open a session; `id` is chosen by the caller. */
 export interface OpenRequest {
@@ -20,13 +30,24 @@ export interface RunRequest {
   readonly id: number
   readonly label: string
   readonly feeds: NamedTensors
+  /** Inputs that are fed with tensors of the runtime. */
+  readonly keptFeeds: KeptIds
   readonly fetches: readonly string[]
+  /** Outputs that stay in the runtime, under these ids. */
+  readonly keep: KeptIds
 }
 
-/** The outputs, and the milliseconds inside ONNX Runtime's run call. */
+/** The fetched outputs, what was kept, and the milliseconds inside ONNX Runtime's run call. */
 export interface RunReply {
   readonly outputs: NamedTensors
+  readonly kept: readonly TensorHeader[]
   readonly milliseconds: number
+}
+
+/** Tensors that are to stay in the runtime, and their ids by the same names. */
+export interface KeepRequest {
+  readonly tensors: NamedTensors
+  readonly ids: KeptIds
 }
 
 /** Whether a provider is compiled in, and why it does not run where it does not. */
@@ -41,6 +62,12 @@ export interface Runtime {
   open(request: OpenRequest, signal?: AbortSignal): Promise<OpenReply>
   run(request: RunRequest, signal?: AbortSignal): Promise<RunReply>
   release(id: number): Promise<void>
+  /** Copies tensors into the runtime. */
+  keep(request: KeepRequest): Promise<void>
+  /** Gives a copy of a tensor that stays in the runtime. */
+  read(id: number): Promise<AnyTensor>
+  /** Frees tensors; ids that the runtime does not have are passed over. */
+  forget(ids: readonly number[]): Promise<void>
   probe(): Promise<readonly ProviderProbe[]>
   memory(): MemoryUsage
   dispose(): Promise<void>

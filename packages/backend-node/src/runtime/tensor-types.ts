@@ -44,3 +44,8 @@ export function tensorFromBytes(name: string, type: string, dims: readonly numbe
   const data = new array(bytes.buffer, bytes.byteOffset, bytes.byteLength / array.BYTES_PER_ELEMENT)
   return createTensor(type, data as never, dims) as AnyTensor
 }
+
+/** Copies a tensor whose data is at hand. */
+export function copyOf(name: string, { type, dims, data }: AnyTensor): AnyTensor {
+  return tensorFromBytes(name, type, dims, bytesOf(data).slice())
+}

@@ -1,11 +1,12 @@
 import type { Backend } from '@self-cascade/core'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest'
 import type { ConformanceCase } from './conformance-case.ts'
 import { feedCases } from './feed-cases.ts'
+import { keptTensorCases } from './kept-tensor-cases.ts'
 import { lifetimeCases } from './lifetime-cases.ts'
 import { valueCases } from './value-cases.ts'
 
-const cases = { ...valueCases, ...feedCases, ...lifetimeCases }
+const cases = { ...valueCases, ...feedCases, ...keptTensorCases, ...lifetimeCases }
 
 /** The name of one conformance case. */
 export type BackendConformanceCase = keyof typeof cases
@@ -23,8 +24,8 @@ export interface BackendConformanceOptions {
 }
 
 /**
- * Registers vitest tests of everything that core's `Backend` and `Session` promise. The models are built in memory, so no
- * file is needed.
+ * Registers vitest tests of everything that core's `Backend` and `Session` promise; cases of optional members are
+ * skipped where the backend does not have them. The models are built in memory, so no file is needed.
  *
  * @example
  * ```ts
@@ -46,10 +47,20 @@ export function backendConformance({ name, setup, skip = {}, timeout = 60_000 }:
     afterAll(async () => {
       for (const backend of made) await backend.dispose()
     }, timeout)
-    for (const [key, { sentence, run }] of Object.entries(cases) as [BackendConformanceCase, ConformanceCase][]) {
+    for (const [key, { sentence, missing, run }] of Object.entries(cases) as [
+      BackendConformanceCase,
+      ConformanceCase,
+    ][]) {
       const reason = skip[key]
       if (reason) test.skip(`${sentence} (skipped: ${reason})`)
-      else test(sentence, () => run(shared, createBackend), timeout)
+      else {
+        const body = async (context: TestContext) => {
+          const reason = missing?.(shared)
+          if (reason) context.skip(reason)
+          await run(shared, createBackend)
+        }
+        test(sentence, body, timeout)
+      }
     }
   })
 }
