@@ -67,7 +67,7 @@ export function sceneAt(seed: number, { words: chosen = {}, placement = {} }: Sc
 }
 
 /** A scene whose seed is the next number of `random` (0 included to 1 excluded): {@link sceneAt} of `floor(random() · 2^32)`. */
-export function randomScene(random: Random, options: SceneOptions = {}): Scene {
+export function randomScene(random: () => number, options: SceneOptions = {}): Scene {
   return sceneAt(Math.floor(random() * 4294967296), options)
 }
 
