@@ -26,6 +26,7 @@ const floatNames: ReadonlySet<string> = new Set([
     'coordinate_scale',
   ],
   ...['value_float', 'value_floats', 'mean', 'high', 'low', 'threshold', 'clip', 'sample_size', 'value_float'],
+  ...['min', 'max', 'value', 'activation_params'],
 ])
 
 const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder() }
