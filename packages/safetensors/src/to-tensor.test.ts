@@ -65,6 +65,17 @@ test('an aligned tensor shares the bytes of the file, an unaligned one is copied
   expect(unaligned.data.buffer).not.toBe(bytes.buffer)
 })
 
+test('an unaligned tensor in a Buffer of Node, whose slice is no copy, is copied too', () => {
+  class SharedBytes extends Uint8Array<ArrayBuffer> {
+    override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+      return this.subarray(start, end)
+    }
+  }
+  const data = new SharedBytes(new ArrayBuffer(5), 1)
+  data.set([1, 2, 0, 0])
+  expect([...toTensor({ dtype: 'I32', shape: [1], data }).data]).toEqual([513])
+})
+
 test('a type without a counterpart is refused by name', () => {
   expect(() => toTensor({ dtype: 'BF16', shape: [1], data: new Uint8Array(2) })).toThrow(
     '[UnsupportedDtype] The tensor holds BF16 values. Only F32, F16, I64, I32, U8, BOOL can be made into tensors.',

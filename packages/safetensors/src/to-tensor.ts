@@ -16,7 +16,7 @@ import type { SafetensorsEntry } from './read-safetensors.ts'
 export function toTensor({ dtype, shape, data }: SafetensorsEntry): AnyTensor {
   if (!isSupported(dtype)) throw createError(UnsupportedDtype, { dtype, supported: Object.keys(elementTypes) })
   const { type, bytes, view } = elementTypes[dtype]
-  const aligned = data.byteOffset % bytes === 0 ? data : data.slice()
+  const aligned = data.byteOffset % bytes === 0 ? data : new Uint8Array(data)
   const elements = view(aligned.buffer, aligned.byteOffset, aligned.length / bytes)
   return createTensor<TensorType>(type, elements, shape) as AnyTensor
 }
