@@ -55,7 +55,8 @@ export function tensorNumbers(tensor: TensorProto): readonly number[] {
   return Array.from(data as ArrayLike<number | bigint>, Number)
 }
 
-function float16ToNumber(bits: number): number {
+/** Decodes the bits of a float16. */
+export function float16ToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 0x1f
   const fraction = bits & 0x3ff
@@ -64,7 +65,8 @@ function float16ToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
-function bfloat16ToNumber(bits: number): number {
+/** Decodes the bits of a bfloat16. */
+export function bfloat16ToNumber(bits: number): number {
   return new Float32Array(new Uint32Array([bits << 16]).buffer)[0]!
 }
 
