@@ -9,6 +9,7 @@ export { TensorProto_DataType as DataType } from 'onnx-buf'
 export { describeModel, type ModelDescription } from './describe-model.ts'
 export { eliminateDead } from './edit/eliminate-dead.ts'
 export { extractSubgraph, type SubgraphBounds } from './edit/extract-subgraph.ts'
+export { initializersToInputs } from './edit/initializers-to-inputs.ts'
 export { insertAfter } from './edit/insert-after.ts'
 export { addOutput, setOutputs } from './edit/outputs.ts'
 export { renameInput, renameOutput, renameValue } from './edit/rename.ts'
@@ -58,4 +59,5 @@ export {
   serializeModelWithExternalData,
 } from './serialize-external-data.ts'
 export { serializeModel, serializeModelChunks } from './serialize-model.ts'
+export { inferShapes } from './shapes/infer-shapes.ts'
 export { withInputDims } from './with-input-dims.ts'
