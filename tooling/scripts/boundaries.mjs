@@ -18,6 +18,7 @@ export const layers = {
   'backend-node': 2,
   'unet-graph': 2,
   'backend-reference': 2,
+  'onnx-autodiff': 2,
   pivot: 3,
   'model-repo': 3,
   cascade: 4,
