@@ -64,3 +64,11 @@ export const ModelNotWritable = defineError<{ problem: string; fix: string }>({
   why: 'An ONNX file is one protobuf message of less than 2 GB whose messages nest at most 100 deep.',
   fix: ({ fix }) => fix,
 })
+
+/** Thrown when something needs the skip features of a graph that has none, or was given none. */
+export const NoSkipFeatures = defineError<{ reason: string }>({
+  code: 'NoSkipFeatures',
+  what: ({ reason }) => `There are no skip features to work with. ${reason}`,
+  why: 'Encoder features are the tensors that the decoder of a U-Net concatenates; other networks have none.',
+  fix: 'Use a U-Net such as those of Stable Diffusion, and pass what findSkipFeatures(graph) gives.',
+})

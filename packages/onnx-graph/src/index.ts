@@ -21,10 +21,15 @@ export {
   GraphEditInvalid,
   InputDimsConflict,
   ModelNotWritable,
+  NoSkipFeatures,
   TensorDataUnreadable,
   UnsafeExternalLocation,
 } from './errors.ts'
 export { externalDataExtents } from './external-data.ts'
+export { extractEncoder } from './features/extract-encoder.ts'
+export { findSkipFeatures } from './features/find-skip-features.ts'
+export { searchSkipFeatures } from './features/search-skip-features.ts'
+export type { SkipFeature, SkipFeatureSearch } from './features/skip-feature.ts'
 export { type EditResult, fixInputDims } from './fix-input-dims.ts'
 export type { TensorValues } from './graph/array-kinds.ts'
 export {
