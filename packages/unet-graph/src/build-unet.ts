@@ -1,15 +1,7 @@
-import type { RandomSource } from '@self-cascade/core'
-import { DataType, type Graph, type TensorProto, tensorProto } from '@self-cascade/onnx-graph'
-import type { InitializerSource } from './initializer-source.ts'
-import { type RandomInitializersOptions, randomInitializers } from './random-initializers.ts'
+import { DataType, type Graph, tensorProto } from '@self-cascade/onnx-graph'
+import { initializersOf, type UnetWeights } from './initializers-of.ts'
 import type { UnetConfig } from './unet-config.ts'
-import type { UnetParameter } from './unet-parameter.ts'
 import { type UnetForm, unetStructure } from './unet-structure.ts'
-
-/** Where the weights of a UNet come from. */
-export type UnetWeights =
-  | (RandomInitializersOptions & { readonly random: RandomSource })
-  | { readonly initializers: InitializerSource }
 
 /**
  * Builds a text-conditioned UNet as an ONNX graph, opset 17: inputs `sample` [batch, inChannels, height, width], `timestep` (see
@@ -29,12 +21,10 @@ export type UnetWeights =
  */
 export function buildUnet(config: UnetConfig, options: UnetWeights & UnetForm): Graph {
   const { graph, parameters } = unetStructure(config, options)
-  const source = 'random' in options ? randomInitializers(options.random, options) : options.initializers
-  for (const parameter of parameters) graph.addInitializer(parameterTensor(parameter, source(parameter)))
+  const source = initializersOf(options)
+  for (const parameter of parameters) {
+    const { name, dims } = parameter
+    graph.addInitializer(tensorProto({ name, dims, dataType: DataType.FLOAT, data: source(parameter) }))
+  }
   return graph
-}
-
-function parameterTensor({ name, dims }: UnetParameter, value: Float32Array | TensorProto): TensorProto {
-  if (value instanceof Float32Array) return tensorProto({ name, dims, dataType: DataType.FLOAT, data: value })
-  return value
 }

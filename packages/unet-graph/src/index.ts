@@ -5,9 +5,14 @@
  * @packageDocumentation
  */
 export type { AttentionForm } from './attention.ts'
-export { buildUnet, type UnetWeights } from './build-unet.ts'
+export { buildUnet } from './build-unet.ts'
+export { buildUnetFiles, type UnetFiles, type UnetFilesOptions } from './build-unet-files.ts'
+export { checkpointInitializers } from './checkpoint-initializers.ts'
+export { CheckpointMismatch } from './errors.ts'
 export type { InitializerSource } from './initializer-source.ts'
+export type { UnetWeights } from './initializers-of.ts'
 export { type RandomInitializersOptions, randomInitializers, type ZeroInitLayer } from './random-initializers.ts'
+export { repeatedInitializers } from './repeated-initializers.ts'
 export type { AdditionEmbedding, PerLevel, UnetConfig } from './unet-config.ts'
 export type { TimestepOptions } from './unet-inputs.ts'
 export type { InitialValue, UnetParameter } from './unet-parameter.ts'

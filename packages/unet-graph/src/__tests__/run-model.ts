@@ -20,19 +20,32 @@ export function timestepTensor(timesteps: readonly number[], dims: readonly numb
   return new Tensor('int64', BigInt64Array.from(timesteps, BigInt), dims)
 }
 
+/** Feeds of a run by input. */
+type Feeds = Readonly<Record<string, Tensor>>
+
+/** What a run gave as `out_sample`. */
+interface Output {
+  readonly data: Float32Array
+  readonly dims: readonly number[]
+}
+
 /** Runs a model or graph in ONNX Runtime and gives `out_sample`. */
-export async function runModel(
-  model: Graph | Uint8Array,
-  feeds: Readonly<Record<string, Tensor>>,
-): Promise<{ readonly data: Float32Array; readonly dims: readonly number[] }> {
+export async function runModel(model: Graph | Uint8Array, feeds: Feeds): Promise<Output> {
+  const [output] = await runModelOften(model, [feeds])
+  return output!
+}
+
+/** Runs a model or graph once for each of the feeds. */
+export async function runModelOften(model: Graph | Uint8Array, feeds: readonly Feeds[]): Promise<readonly Output[]> {
   const bytes = model instanceof Uint8Array ? model : serializeModel(modelFromGraph(model))
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1 })
-  try {
-    const { out_sample: output } = await session.run(feeds)
-    return { data: output!.data as Float32Array, dims: output!.dims }
-  } finally {
-    await session.release()
+  const outputs: Output[] = []
+  for (const one of feeds) {
+    const { out_sample: output } = await session.run(one)
+    outputs.push({ data: output!.data as Float32Array, dims: output!.dims })
   }
+  await session.release()
+  return outputs
 }
 
 /** Largest absolute difference of two lists; NaN when one has a NaN or the second is longer. */
