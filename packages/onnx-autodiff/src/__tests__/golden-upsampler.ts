@@ -1,0 +1,175 @@
+import {
+  DataType,
+  fixInputDims,
+  float32Tensor,
+  type Graph,
+  graphFromModel,
+  inferShapes,
+  parseModel,
+} from '@self-cascade/onnx-graph'
+import { type GoldenInput, type GoldenOutput, goldenInput, testModelPath } from '@self-cascade/test-models'
+import { readFixture } from '@self-cascade/testing'
+import { GraphOps } from '../graph-ops.ts'
+import { meanSquaredError } from '../losses.ts'
+import type { Value } from '../value.ts'
+
+/** The first elements and the norm of a gradient. */
+interface GoldenGradient {
+  readonly first4?: readonly number[]
+  readonly first16?: readonly number[]
+  readonly l2: number
+}
+
+interface GoldenParameter {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly a: number
+  readonly phase: number
+  readonly amp: number
+  readonly grad_first8: readonly number[]
+  readonly grad_l2: number
+}
+
+/** PyTorch's numbers for upsamplers in a UNet (see the header of the file). */
+export interface UpsamplerGolden {
+  readonly inputs: Readonly<Record<'sample' | 'timestep' | 'encoder_hidden_states', GoldenInput>>
+  readonly z0_low: GoldenInput
+  readonly timestep: number
+  readonly eps: GoldenInput
+  readonly upsampler: {
+    readonly M: number
+    readonly skips_decoder_order: readonly number[]
+    readonly channels: readonly number[]
+  }
+  readonly pivot_features: readonly GoldenOutput[]
+  readonly upsampled: readonly GoldenOutput[]
+  readonly eps_plain: GoldenOutput
+  readonly eps_tilde: GoldenOutput
+  readonly loss: number
+  readonly params: readonly GoldenParameter[]
+  readonly injected: { readonly d_sample: GoldenGradient; readonly d_weights: Readonly<Record<string, GoldenGradient>> }
+  readonly adam: { readonly lr: number; readonly losses: readonly number[] }
+  readonly plain: {
+    readonly loss: number
+    readonly d_sample: GoldenGradient
+    readonly grads: Readonly<Record<string, GoldenGradient>>
+    readonly adam: { readonly lr: number; readonly losses: readonly number[] }
+  }
+}
+
+export const goldenModels = {
+  'tiny-sd': 'tiny-sd_16x16_from_8x8_t400',
+  'tiny-video': 'tiny-video_f2_16x16_from_8x8_t400',
+} as const
+export type GoldenModel = keyof typeof goldenModels
+
+const readJson = (path: string): unknown => JSON.parse(new TextDecoder().decode(readFixture('file:///', path)))
+
+export function upsamplerGolden(model: GoldenModel): UpsamplerGolden {
+  const path = new URL(`../__fixtures__/${goldenModels[model]}.json`, import.meta.url).pathname
+  return readJson(path) as UpsamplerGolden
+}
+
+/** The elements of a golden input as float32. */
+export const float32Input = (input: GoldenInput): Float32Array => Float32Array.from(goldenInput(input))
+
+/** Names of the skip values that the decoder reads, and of the nodes that read them, in decoder order. */
+function skipEdges(model: GoldenModel): readonly { concat_node: string; value: string }[] {
+  const golden = readJson(`${testModelPath(model)}/golden/unet.json`) as {
+    onnx_skip_values: Record<string, { concat_node: string; value: string }[]>
+  }
+  return golden.onnx_skip_values['unet/model.onnx']!
+}
+
+/** Checkpoint key of each initialiser and whether it is stored transposed. */
+export function checkpointKeys(model: GoldenModel): Readonly<Record<string, readonly [string, boolean]>> {
+  if (model !== 'tiny-sd') return {}
+  return (
+    readJson(`${testModelPath(model)}/golden/unet_initializers.json`) as { map: Record<string, [string, boolean]> }
+  ).map
+}
+
+/** The UNet for one size, with `loss`, the mean squared error of its output and the input `noise`. */
+export function unetWithLoss(model: GoldenModel, edit: (graph: Graph) => void = () => {}): Graph {
+  const golden = upsamplerGolden(model)
+  const graph = openUnet(model, golden.inputs.sample.shape)
+  edit(graph)
+  graph.addInput('noise', { elementType: DataType.FLOAT, dims: golden.eps.shape })
+  const [prediction] = graph.outputNames
+  const loss = meanSquaredError(graph, { prediction: prediction!, target: 'noise' })
+  graph.addNode({ opType: 'Identity', inputs: [loss], outputs: ['loss'] })
+  return graph
+}
+
+/** The UNet with every size fixed. */
+export function openUnet(model: GoldenModel, sampleDims: readonly number[]): Graph {
+  const { timestep, encoder_hidden_states } = upsamplerGolden(model).inputs
+  const inputDims = { sample: sampleDims, timestep: timestep.shape, encoder_hidden_states: encoder_hidden_states.shape }
+  const bytes = readFixture('file:///', `${testModelPath(model)}/unet/model.onnx`)
+  return inferShapes(graphFromModel(fixInputDims(parseModel(bytes), inputDims).model)).graph.clone()
+}
+
+/** The skip values that the upsamplers add to, level by level from the largest. */
+export function chosenSkips(model: GoldenModel): readonly { concat_node: string; value: string }[] {
+  const edges = skipEdges(model)
+  return upsamplerGolden(model).upsampler.skips_decoder_order.map((place) => edges[place]!)
+}
+
+/** Adds the golden file's upsamplers; pivot features are the inputs `pivot0`, `pivot1`, … Gives the upsampled values. */
+export function addGoldenUpsamplers(model: GoldenModel, graph: Graph): readonly string[] {
+  const golden = upsamplerGolden(model)
+  const ops = new GraphOps(graph)
+  for (const { name, shape, a, phase, amp } of golden.params) {
+    const values = goldenInput({ fn: 'sin', a, phase, amp, shape, dtype: 'float32' })
+    graph.addInitializer(Object.assign(float32Tensor(values, shape), { name }))
+  }
+  const parameters = new Map(golden.params.map(({ name, shape }): [string, Value] => [name, { name, dims: shape }]))
+  const embedding = timestepEmbedding(ops, golden.timestep)
+  return chosenSkips(model).map(({ concat_node, value }, level) => {
+    const dims = golden.upsampled[level]!.shape
+    const name = `pivot${level}`
+    graph.addInput(name, { elementType: DataType.FLOAT, dims: golden.pivot_features[level]!.shape })
+    const resized = ops.op('Resize', [{ name, dims: [] }, undefined, undefined, ops.integers(dims)], dims, {
+      mode: 'linear',
+      coordinate_transformation_mode: 'pytorch_half_pixel',
+    })
+    const upsampled = [1, 2].reduce(
+      (y, block) => residualBlock(ops, y, embedding, parameters, `up${level}.block${block}`),
+      resized,
+    )
+    const concat = graph.nodes().find((node) => node.name === concat_node)!
+    graph.setInput(concat, concat.input.indexOf(value), ops.add({ name: value, dims }, upsampled).name)
+    return upsampled.name
+  })
+}
+
+/** `[cos(t·f) | sin(t·f)]`, `f_j = exp(−ln(10000)·j/16)`. */
+function timestepEmbedding(ops: GraphOps, timestep: number): Value {
+  const angles = Array.from({ length: 16 }, (_, j) => timestep * Math.exp((-Math.log(10000) * j) / 16))
+  return ops.constant([...angles.map(Math.cos), ...angles.map(Math.sin)], [1, 32])
+}
+
+/** `y + conv2(silu(conv1(y)·(1 + scale) + shift))`. */
+function residualBlock(
+  ops: GraphOps,
+  y: Value,
+  embedding: Value,
+  parameters: ReadonlyMap<string, Value>,
+  prefix: string,
+): Value {
+  const at = (name: string) => parameters.get(`${prefix}.${name}`)!
+  const conv = (x: Value, name: string) => {
+    const [channels] = at(`${name}.weight`).dims
+    const dims = [x.dims[0]!, channels!, ...x.dims.slice(2)]
+    return ops.op('Conv', [x, at(`${name}.weight`), at(`${name}.bias`)], dims, {
+      pads: [1, 1, 1, 1],
+      kernel_shape: [3, 3],
+    })
+  }
+  const modulation = ops.add(ops.matMul(embedding, ops.swapLast(at('time.weight'))), at('time.bias'))
+  const width = at('time.bias').dims[0]! / 2
+  const part = (start: number) =>
+    ops.reshape(ops.slice(modulation, [{ axis: 1, start, end: start + width }]), [1, width, 1, 1])
+  const h = ops.add(ops.mul(conv(y, 'conv1'), ops.shift(part(0), 1)), part(width))
+  return ops.add(y, conv(ops.mul(h, ops.unary('Sigmoid', h)), 'conv2'))
+}

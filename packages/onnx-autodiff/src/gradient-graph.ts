@@ -1,0 +1,132 @@
+import { createError } from '@self-cascade/core'
+import { type Graph, inferShapes, type NodeProto, setOutputs, staticDims } from '@self-cascade/onnx-graph'
+import { type Dependence, dependenceOf, pathThrough } from './dependence.ts'
+import { DimsUnknown, GradientImpossible, OperatorNotDifferentiable } from './errors.ts'
+import { GraphOps } from './graph-ops.ts'
+import { sizeOfDims, type Value } from './value.ts'
+import type { VjpRule } from './vjp.ts'
+import { vjpRules } from './vjp-rules.ts'
+
+/** What to differentiate. */
+export interface GradientOptions {
+  /** A graph whose sizes are all fixed, of opset 13 or later. It stays as it is. */
+  readonly graph: Graph
+  /** The value to differentiate: one float element. */
+  readonly loss: string
+  /** What to differentiate by: graph inputs, initialisers or values between. */
+  readonly wrt: readonly string[]
+}
+
+/** A graph that gives a loss and its gradients. */
+export interface GradientGraph {
+  readonly graph: Graph
+  /** Name of the loss, the first output. */
+  readonly loss: string
+  /** Name of the output that holds the gradient by each of `wrt`, of the same dims. */
+  readonly gradients: Readonly<Record<string, string>>
+}
+
+/**
+ * Adds the reverse pass to a graph: reverse-mode differentiation (Griewank and Walther, "Evaluating Derivatives", chapter 3) with
+ * ordinary operators. Only nodes between `wrt` and the loss are differentiated. The result has the loss and the gradients as its
+ * outputs and lacks everything that they do not need; a gradient of something that the loss does not depend on is zero.
+ *
+ * @throws {@link GradientImpossible} for names that the graph has not, a loss of more than one element, or an old opset.
+ * @throws {@link OperatorNotDifferentiable} naming operator, node and path.
+ * @throws {@link DimsUnknown} when a size on the way is not fixed.
+ */
+export function gradientGraph({ graph: forward, loss, wrt }: GradientOptions): GradientGraph {
+  const graph = inferShapes(forward).graph.clone()
+  checkNames(graph, loss, wrt)
+  modernize(graph)
+  const gradients = new ReversePass(graph, dependenceOf(graph, wrt, loss), loss).gradients(wrt)
+  const names = wrt.map((name, index) => outputNamed(graph, gradients[index]!, `${name}.gradient`))
+  setOutputs(graph, [loss, ...names])
+  return { graph, loss, gradients: Object.fromEntries(wrt.map((name, index) => [name, names[index]!])) }
+}
+
+function checkNames(graph: Graph, loss: string, wrt: readonly string[]): void {
+  const missing = [loss, ...wrt].find((name) => !graph.has(name))
+  if (missing !== undefined) throw createError(GradientImpossible, { problem: `the graph has no value "${missing}"` })
+  const dims = staticDims(graph.typeOf(loss))
+  if (!dims) throw createError(DimsUnknown, { value: loss, node: 'the loss' })
+  if (sizeOfDims(dims) !== 1) {
+    throw createError(GradientImpossible, { problem: `the loss "${loss}" has dims [${dims}] and not one element` })
+  }
+}
+
+/** The operators that rules add need opset 17, which reads 13 to 16 without a change of meaning. */
+function modernize(graph: Graph): void {
+  const opset = graph.opset()
+  if (opset < 13)
+    throw createError(GradientImpossible, { problem: `the graph has opset ${opset}, and 13 is the first` })
+  if (opset < 17) graph.setOpset('', 17)
+}
+
+/** Gives a value a name of its own as an output; one value can be the gradient by several parameters. */
+function outputNamed(graph: Graph, { name, dims }: Value, wanted: string): string {
+  const output = graph.uniqueName(wanted)
+  graph.addNode({ opType: 'Identity', inputs: [name], outputs: [output] })
+  const type = graph.typeOf(name)
+  if (type) graph.setType(output, { ...type, dims })
+  return output
+}
+
+/** Goes through the nodes from the loss back and adds up the cotangents of every value. */
+class ReversePass {
+  readonly #graph: Graph
+  readonly #dependence: Dependence
+  readonly #loss: string
+  readonly #ops: GraphOps
+  readonly #cotangents = new Map<string, Value>()
+
+  constructor(graph: Graph, dependence: Dependence, loss: string) {
+    this.#graph = graph
+    this.#dependence = dependence
+    this.#loss = loss
+    this.#ops = new GraphOps(graph)
+  }
+
+  gradients(wrt: readonly string[]): Value[] {
+    this.#cotangents.set(this.#loss, this.#ops.filled(1, this.#value(this.#loss, 'the loss').dims))
+    for (const node of [...this.#dependence.nodes].reverse()) this.#propagate(node)
+    return wrt.map((name) => {
+      const { dims } = this.#value(name, 'its gradient')
+      return this.#cotangents.get(name) ?? this.#ops.filled(0, dims)
+    })
+  }
+
+  #propagate(node: NodeProto): void {
+    const outputs = node.output.filter((value) => value !== '').map((value) => this.#value(value, node.name))
+    const cotangents = node.output.map((value) => this.#cotangents.get(value))
+    if (cotangents.every((cotangent) => cotangent === undefined)) return
+    const inputs = node.input.map((value) => (value === '' ? undefined : this.#value(value, node.name)))
+    const needs = (index: number) => this.#dependence.dependent.has(node.input[index] ?? '')
+    const rule = this.#ruleFor(node)
+    const results = rule({ node, graph: this.#graph, inputs, outputs, cotangents, needs, ops: this.#ops })
+    for (const [index, result] of results.entries()) {
+      const input = inputs[index]
+      if (result && input && needs(index)) this.#accumulate(input, result)
+    }
+  }
+
+  #ruleFor(node: NodeProto): VjpRule {
+    const name = node.domain === '' || node.domain === 'ai.onnx' ? node.opType : `${node.domain}.${node.opType}`
+    if (Object.hasOwn(vjpRules, name)) return vjpRules[name as keyof typeof vjpRules]
+    const path = pathThrough(this.#graph, this.#dependence, node, this.#loss)
+    throw createError(OperatorNotDifferentiable, { opType: name, node: node.name, path })
+  }
+
+  #accumulate({ name, dims }: Value, cotangent: Value): void {
+    const part = this.#ops.reduceTo(cotangent, dims)
+    const sum = this.#cotangents.get(name)
+    this.#cotangents.set(name, sum ? this.#ops.add(sum, part) : part)
+  }
+
+  #value(name: string, node: string): Value {
+    const type = this.#graph.typeOf(name)
+    const dims = staticDims(type)
+    if (!type || !dims) throw createError(DimsUnknown, { value: name, node })
+    return { name, dims, elementType: type.elementType }
+  }
+}

@@ -1,0 +1,148 @@
+import { type AnyTensor, type Backend, createTensor, type NamedTensors, type Session, sizeOf } from '@self-cascade/core'
+import {
+  type Graph,
+  modelFromGraph,
+  serializeModel,
+  type TensorProto,
+  tensorNumbers,
+  tensorValues,
+} from '@self-cascade/onnx-graph'
+import type { Optimizer } from '../optimizers/optimizer.ts'
+import type { AddedUpdate, TrainingState } from './add-update.ts'
+import { accumulationGraphs, type TrainingGraphOptions, trainingGraph } from './training-graph.ts'
+
+/** What one step measured. */
+export interface StepResult {
+  readonly loss: number
+  readonly gradientNorm: number
+  /** The state after the step. The state before is still there, for the caller to dispose of or to go back to. */
+  readonly next: NamedTensors
+}
+
+/** Runs training steps in a backend; holds no state of its own. */
+export interface Stepper {
+  readonly state: readonly TrainingState[]
+  readonly initial: Readonly<Record<string, TensorProto>>
+  step(input: StepInput): Promise<StepResult>
+  dispose(): Promise<void>
+}
+
+interface StepInput {
+  readonly batches: readonly NamedTensors[]
+  readonly state: NamedTensors
+  /** 1 for the first step. */
+  readonly number: number
+  readonly learningRate: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Opens the sessions of a training step over `accumulate` batches. */
+export async function openStepper(
+  backend: Backend,
+  options: TrainingGraphOptions,
+  accumulate: number,
+): Promise<Stepper> {
+  return accumulate === 1 ? openSingle(backend, options) : openAccumulating(backend, options, accumulate)
+}
+
+async function openSingle(backend: Backend, options: TrainingGraphOptions): Promise<Stepper> {
+  const { graph, loss, gradientNorm, state, scalars, initial } = trainingGraph(options)
+  const session = await openGraph(backend, graph, 'training step')
+  return {
+    ...{ state, initial },
+    async step({ batches, state: before, number, learningRate, signal }) {
+      const feeds = { ...before, ...batches[0], ...scalarFeeds(options.optimizer, scalars, number, learningRate) }
+      const results = await session.run(feeds, runOptions([loss, gradientNorm], state, signal))
+      return {
+        loss: numberOf(results[loss]!),
+        gradientNorm: numberOf(results[gradientNorm]!),
+        next: afterStep(results, state),
+      }
+    },
+    dispose: () => session.dispose(),
+  }
+}
+
+async function openAccumulating(backend: Backend, options: TrainingGraphOptions, count: number): Promise<Stepper> {
+  const { accumulate, update, initial } = accumulationGraphs(options, count)
+  const gradients = await openGraph(backend, accumulate.graph, 'gradients')
+  const updates = await openGraph(backend, update.graph, 'update')
+  const zeros = () => Object.fromEntries(accumulate.state.map(({ input, dims }) => [input, zeroTensor(dims)]))
+  const parameters = new Set(accumulate.state.map(({ parameter }) => parameter))
+  return {
+    ...{ state: update.state, initial },
+    async step({ batches, state: before, number, learningRate, signal }) {
+      const weights = pick(before, (name) => parameters.has(name))
+      let sums: NamedTensors = zeros()
+      let total = 0
+      for (const batch of batches) {
+        const results = await gradients.run(
+          { ...weights, ...sums, ...batch },
+          runOptions([accumulate.loss], accumulate.state, signal),
+        )
+        total += numberOf(results[accumulate.loss]!)
+        disposeAll(sums)
+        sums = afterStep(results, accumulate.state)
+      }
+      const feeds = { ...before, ...sums, ...scalarFeeds(options.optimizer, update.scalars, number, learningRate) }
+      const results = await updates.run(feeds, runOptions([update.gradientNorm], update.state, signal))
+      disposeAll(sums)
+      return {
+        ...{ loss: total / batches.length, gradientNorm: numberOf(results[update.gradientNorm]!) },
+        next: afterStep(results, update.state),
+      }
+    },
+    async dispose() {
+      await gradients.dispose()
+      await updates.dispose()
+    },
+  }
+}
+
+const openGraph = (backend: Backend, graph: Graph, label: string): Promise<Session> =>
+  backend.createSession({ bytes: serializeModel(modelFromGraph(graph)) }, { label })
+
+const runOptions = (fetches: readonly string[], state: readonly TrainingState[], signal: AbortSignal | undefined) => ({
+  fetches,
+  keep: state.map(({ output }) => output),
+  ...(signal && { signal }),
+})
+
+function scalarFeeds(optimizer: Optimizer, scalars: AddedUpdate['scalars'], number: number, learningRate: number) {
+  const values = optimizer.scalars(number, learningRate)
+  const feed = (key: string) => createTensor('float32', Float32Array.of(values[key]!), [])
+  return Object.fromEntries(Object.entries(scalars).map(([key, input]) => [input, feed(key)]))
+}
+
+const afterStep = (results: NamedTensors, state: readonly TrainingState[]): NamedTensors =>
+  Object.fromEntries(state.map(({ input, output }) => [input, results[output]!]))
+
+const numberOf = (tensor: AnyTensor): number => Number(tensor.data[0])
+
+const zeroTensor = (dims: readonly number[]) => createTensor('float32', new Float32Array(sizeOf(dims)), dims)
+
+const pick = (tensors: NamedTensors, isWanted: (name: string) => boolean): NamedTensors =>
+  Object.fromEntries(Object.entries(tensors).filter(([name]) => isWanted(name)))
+
+/** Frees tensors that lie in the runtime. */
+export function disposeAll(tensors: NamedTensors): void {
+  for (const tensor of Object.values(tensors)) tensor.dispose()
+}
+
+/** The state before the first step: the model's parameters, and slots of zeros or copies of them. */
+export function initialState({ state, initial }: Stepper, optimizer: Optimizer): NamedTensors {
+  const parameter = (name: string) => {
+    const { data, dims } = tensorValues(initial[name]!)
+    return createTensor(
+      'float32',
+      data instanceof Float32Array ? data : Float32Array.from(tensorNumbers(initial[name]!)),
+      dims,
+    )
+  }
+  return Object.fromEntries(
+    state.map(({ input, parameter: name, slot, dims }) => {
+      const startsAsParameter = slot === undefined || optimizer.slots[slot] === 'parameter'
+      return [input, startsAsParameter ? parameter(name) : zeroTensor(dims)]
+    }),
+  )
+}

@@ -1,0 +1,92 @@
+import {
+  createGraph,
+  DataType,
+  type Graph,
+  initializersToInputs,
+  setOutputs,
+  staticDims,
+  type TensorProto,
+} from '@self-cascade/onnx-graph'
+import { type GradientOptions, gradientGraph } from '../gradient-graph.ts'
+import { GraphOps } from '../graph-ops.ts'
+import type { Optimizer } from '../optimizers/optimizer.ts'
+import { type AddedUpdate, addUpdate, nameValue, type TrainedParameter, type TrainingState } from './add-update.ts'
+
+/** What a training step is made of. `wrt` are initialisers of the graph. */
+export interface TrainingGraphOptions extends GradientOptions {
+  readonly optimizer: Optimizer
+  /** Gradients are scaled down together so that their norm is at most this. */
+  readonly clipNorm?: number | undefined
+}
+
+/** A graph that does one training step. Its outputs are the loss, the gradient norm and the state after the step. */
+export interface TrainingGraph extends AddedUpdate {
+  readonly graph: Graph
+  /** The loss before the step. */
+  readonly loss: string
+  /** What the parameters were in the model. */
+  readonly initial: Readonly<Record<string, TensorProto>>
+}
+
+/**
+ * Writes a whole training step as one graph: loss, gradients, clipping and the optimiser's update, so that weights need not leave
+ * the runtime between steps. The parameters and the optimiser's slots become inputs; their new values are outputs.
+ *
+ * @throws what {@link gradientGraph} throws.
+ */
+export function trainingGraph({ optimizer, clipNorm, ...options }: TrainingGraphOptions): TrainingGraph {
+  const { graph, loss, parameters, initial } = openGradients(options)
+  const update = addUpdate(graph, { parameters, optimizer, clipNorm })
+  setOutputs(graph, [loss, update.gradientNorm, ...update.state.map(({ output }) => output)])
+  return { graph, loss, initial, ...update }
+}
+
+/** The gradient graph with the parameters as inputs. */
+function openGradients({ graph: forward, loss, wrt }: GradientOptions) {
+  const open = forward.clone()
+  const initial = initializersToInputs(open, wrt)
+  const { graph, gradients } = gradientGraph({ graph: open, loss, wrt })
+  const parameters = wrt.map((name): TrainedParameter => {
+    return { name, dims: staticDims(graph.typeOf(name)) ?? [], gradient: gradients[name]! }
+  })
+  return { graph, loss, parameters, initial }
+}
+
+/** Two graphs for steps over several batches: one adds up gradients, the other updates with the sum. */
+export interface AccumulationGraphs {
+  readonly accumulate: { readonly graph: Graph; readonly loss: string; readonly state: readonly TrainingState[] }
+  /** Reads the sums as inputs of the names that `accumulate` has for them. */
+  readonly update: AddedUpdate & { readonly graph: Graph }
+  readonly initial: Readonly<Record<string, TensorProto>>
+}
+
+/**
+ * Writes a training step over `count` batches as two graphs.
+ *
+ * @throws what {@link gradientGraph} throws.
+ */
+export function accumulationGraphs(
+  { optimizer, clipNorm, ...options }: TrainingGraphOptions,
+  count: number,
+): AccumulationGraphs {
+  const { graph, loss, parameters, initial } = openGradients(options)
+  const ops = new GraphOps(graph)
+  const state = parameters.map(({ name, dims, gradient }): TrainingState => {
+    const input = graph.addInput(`${name}.sum`, { elementType: DataType.FLOAT, dims })
+    const sum = ops.add({ name: input, dims }, ops.scale({ name: gradient, dims }, 1 / count))
+    return { input, output: nameValue(ops, sum, `${input}.next`), dims, parameter: name, slot: 'sum' }
+  })
+  setOutputs(graph, [loss, ...state.map(({ output }) => output)])
+  return { accumulate: { graph, loss, state }, update: updateGraph(parameters, optimizer, clipNorm), initial }
+}
+
+function updateGraph(parameters: readonly TrainedParameter[], optimizer: Optimizer, clipNorm: number | undefined) {
+  const graph = createGraph({ name: 'update' })
+  const opened = parameters.map(({ name, dims }): TrainedParameter => {
+    graph.addInput(name, { elementType: DataType.FLOAT, dims })
+    return { name, dims, gradient: graph.addInput(`${name}.sum`, { elementType: DataType.FLOAT, dims }) }
+  })
+  const update = addUpdate(graph, { parameters: opened, optimizer, clipNorm })
+  setOutputs(graph, [update.gradientNorm, ...update.state.map(({ output }) => output)])
+  return { graph, ...update }
+}

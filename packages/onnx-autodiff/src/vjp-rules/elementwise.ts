@@ -1,0 +1,235 @@
+/** Operators that work element by element, with broadcasting. */
+import {
+  DataType,
+  floatAttribute,
+  type Graph,
+  intAttribute,
+  stringAttribute,
+  tensorNumbers,
+} from '@self-cascade/onnx-graph'
+import type { GraphOps } from '../graph-ops.ts'
+import type { Value } from '../value.ts'
+import { only, type VjpInput, type VjpRule } from '../vjp.ts'
+
+/** `f'(x)`, which may be written with `y = f(x)`. */
+type Derivative = (vjp: VjpInput, x: Value, y: Value) => Value
+
+/** The rule `x̄ = ȳ · f'(x)`. */
+const unary =
+  (derivative: Derivative): VjpRule =>
+  (vjp) => {
+    const { x, y, gradient } = only(vjp)
+    return [vjp.ops.mul(gradient, derivative(vjp, x, y))]
+  }
+
+/** `1` where the condition holds and `0` elsewhere. */
+const indicator = (ops: GraphOps, condition: Value) => ops.cast(condition, DataType.FLOAT)
+
+/** Gives one of two factors by the sign of `x`: the derivatives of the piecewise linear and exponential activations. */
+const bySign = (ops: GraphOps, x: Value, positive: Value, negative: Value) =>
+  ops.where(ops.greater(x, ops.scalar(0)), positive, negative)
+
+/** The elements of a constant as float32 values, whatever type it has in the graph. */
+function floatOperand(graph: Graph, ops: GraphOps, value: Value): Value {
+  const constant = graph.constantOf(value.name)
+  return constant ? ops.constant(tensorNumbers(constant), value.dims) : ops.cast(value, DataType.FLOAT)
+}
+
+export const Identity: VjpRule = ({ cotangents: [gradient] }) => [gradient]
+export const Dropout: VjpRule = Identity
+
+export const Add: VjpRule = ({ cotangents: [gradient] }) => [gradient, gradient]
+export const Sum: VjpRule = ({ inputs, cotangents: [gradient] }) => inputs.map(() => gradient)
+
+export const Mean: VjpRule = ({ inputs, cotangents: [gradient], ops }) => {
+  const share = ops.scale(gradient!, 1 / inputs.length)
+  return inputs.map(() => share)
+}
+
+export const Sub: VjpRule = ({ cotangents: [gradient], needs, ops }) => [
+  gradient,
+  needs(1) ? ops.neg(gradient!) : undefined,
+]
+
+export const Mul: VjpRule = ({ inputs: [a, b], cotangents: [gradient], needs, ops }) => [
+  needs(0) ? ops.mul(gradient!, b!) : undefined,
+  needs(1) ? ops.mul(gradient!, a!) : undefined,
+]
+
+export const Div: VjpRule = ({ inputs: [, b], outputs: [y], cotangents: [gradient], needs, ops }) => {
+  const quotient = ops.div(gradient!, b!)
+  return [quotient, needs(1) ? ops.neg(ops.mul(quotient, y!)) : undefined]
+}
+
+export const Pow: VjpRule = ({ inputs: [base, exponent], outputs: [y], cotangents: [gradient], graph, needs, ops }) => {
+  const power = floatOperand(graph, ops, exponent!)
+  const byBase = () => ops.mul(power, ops.pow(base!, ops.shift(power, -1)))
+  return [
+    needs(0) ? ops.mul(gradient!, byBase()) : undefined,
+    needs(1) ? ops.mul(gradient!, ops.mul(y!, ops.unary('Log', base!))) : undefined,
+  ]
+}
+
+/** The larger (or smaller) operand gets the gradient; where operands are equal they share it, as in torch. */
+const extremum: VjpRule = ({ inputs, outputs: [y], cotangents: [gradient], needs, ops }) => {
+  const isChosen = inputs.map((input) => indicator(ops, ops.equal(input!, y!)))
+  const share = ops.div(gradient!, isChosen.reduce(ops.add))
+  return isChosen.map((chosen, index) => (needs(index) ? ops.mul(share, chosen) : undefined))
+}
+export const Max: VjpRule = extremum
+export const Min: VjpRule = extremum
+
+/** Elements at the bounds count as inside, as in torch. */
+export const Clip: VjpRule = ({ node, inputs: [x, low, high], cotangents: [gradient], ops }) => {
+  const attribute = (name: string) =>
+    node.attribute.some((one) => one.name === name) ? ops.scalar(floatAttribute(node, name)) : undefined
+  const lower = low ?? attribute('min')
+  const upper = high ?? attribute('max')
+  const outside = [
+    ...(lower ? [indicator(ops, ops.less(x!, lower))] : []),
+    ...(upper ? [indicator(ops, ops.greater(x!, upper))] : []),
+  ]
+  const inside = outside.reduce(ops.sub, ops.scalar(1))
+  return [ops.mul(gradient!, inside)]
+}
+
+export const Where: VjpRule = ({ inputs: [condition], cotangents: [gradient], needs, ops }) => {
+  const zero = ops.scalar(0)
+  return [
+    undefined,
+    needs(1) ? ops.where(condition!, gradient!, zero) : undefined,
+    needs(2) ? ops.where(condition!, zero, gradient!) : undefined,
+  ]
+}
+
+/** The gradient goes back in the type that the operand had; casts to and from integers end it. */
+export const Cast: VjpRule = ({ graph, inputs: [x], cotangents: [gradient], ops }) => [
+  ops.cast(gradient!, graph.typeOf(x!.name)?.elementType ?? DataType.FLOAT),
+]
+
+export const Neg: VjpRule = ({ cotangents: [gradient], ops }) => [ops.neg(gradient!)]
+export const Abs: VjpRule = unary(({ ops }, x) => ops.unary('Sign', x))
+export const Exp: VjpRule = unary((_, __, y) => y)
+export const Log: VjpRule = ({ inputs: [x], cotangents: [gradient], ops }) => [ops.div(gradient!, x!)]
+export const Sqrt: VjpRule = ({ outputs: [y], cotangents: [gradient], ops }) => [ops.div(gradient!, ops.scale(y!, 2))]
+export const Reciprocal: VjpRule = unary(({ ops }, _, y) => ops.neg(ops.square(y)))
+export const Sin: VjpRule = unary(({ ops }, x) => ops.unary('Cos', x))
+export const Cos: VjpRule = unary(({ ops }, x) => ops.neg(ops.unary('Sin', x)))
+export const Tanh: VjpRule = unary(({ ops }, _, y) => ops.sub(ops.scalar(1), ops.square(y)))
+export const Sigmoid: VjpRule = unary(({ ops }, _, y) => ops.mul(y, ops.sub(ops.scalar(1), y)))
+export const Softplus: VjpRule = unary(({ ops }, x) => ops.unary('Sigmoid', x))
+export const Relu: VjpRule = unary(({ ops }, x) => indicator(ops, ops.greater(x, ops.scalar(0))))
+
+/** `erf'(x) = 2/√π · exp(−x²)`. */
+export const Erf: VjpRule = unary(({ ops }, x) =>
+  ops.scale(ops.unary('Exp', ops.neg(ops.square(x))), 2 / Math.sqrt(Math.PI)),
+)
+
+export const LeakyRelu: VjpRule = unary(({ ops, node }, x) =>
+  bySign(ops, x, ops.scalar(1), ops.scalar(floatAttribute(node, 'alpha', 0.01))),
+)
+
+export const PRelu: VjpRule = ({ inputs: [x, slope], cotangents: [gradient], needs, ops }) => [
+  ops.mul(gradient!, bySign(ops, x!, ops.scalar(1), slope!)),
+  needs(1) ? ops.mul(gradient!, bySign(ops, x!, ops.scalar(0), x!)) : undefined,
+]
+
+export const Elu: VjpRule = unary(({ ops, node }, x, y) =>
+  bySign(ops, x, ops.scalar(1), ops.shift(y, floatAttribute(node, 'alpha', 1))),
+)
+
+/** α and γ as in the operator's definition. */
+export const Selu: VjpRule = unary(({ ops, node }, x, y) => {
+  const gamma = floatAttribute(node, 'gamma', 1.0507009873554805)
+  return bySign(ops, x, ops.scalar(gamma), ops.shift(y, gamma * floatAttribute(node, 'alpha', 1.6732632423543772)))
+})
+
+/** `α` inside `0 < αx + β < 1`, 0 outside. */
+export const HardSigmoid: VjpRule = unary(({ ops, node }, x) => {
+  const alpha = floatAttribute(node, 'alpha', 0.2)
+  const line = ops.shift(ops.scale(x, alpha), floatAttribute(node, 'beta', 0.5))
+  const isInside = [ops.greater(line, ops.scalar(0)), ops.less(line, ops.scalar(1))].map((one) => indicator(ops, one))
+  return ops.scale(isInside.reduce(ops.mul), alpha)
+})
+
+/** `d/dx x·σ(αx) = s + αx·s·(1 − s)`, with `s = σ(αx)`. */
+export const QuickGelu: VjpRule = unary(({ ops, node }, x) => {
+  const alpha = floatAttribute(node, 'alpha', 1.702)
+  const scaled = ops.scale(x, alpha)
+  const s = ops.unary('Sigmoid', scaled)
+  return ops.mul(s, ops.shift(ops.mul(scaled, ops.sub(ops.scalar(1), s)), 1))
+})
+
+/** `Φ(x) + x·φ(x)`, or its tanh approximation. */
+export const Gelu: VjpRule = (vjp) => [vjp.ops.mul(vjp.cotangents[0]!, geluDerivative(vjp, vjp.inputs[0]!))]
+
+/** Gelu of `x + bias`. */
+export const BiasGelu: VjpRule = (vjp) => {
+  const { ops } = vjp
+  const gradient = ops.mul(vjp.cotangents[0]!, geluDerivative(vjp, ops.add(vjp.inputs[0]!, vjp.inputs[1]!)))
+  return [gradient, gradient]
+}
+
+function geluDerivative({ ops, node }: VjpInput, x: Value): Value {
+  if (node.opType === 'Gelu' && stringAttribute(node, 'approximate', 'none') === 'tanh')
+    return tanhGeluDerivative(ops, x)
+  const half = ops.shift(ops.unary('Erf', ops.scale(x, Math.SQRT1_2)), 1)
+  const density = ops.scale(ops.unary('Exp', ops.scale(ops.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI))
+  return ops.add(ops.scale(half, 0.5), ops.mul(x, density))
+}
+
+/** Derivative of `x/2 · (1 + tanh u)`, `u = √(2/π)·(x + 0.044715·x³)`. */
+function tanhGeluDerivative(ops: GraphOps, x: Value): Value {
+  const square = ops.square(x)
+  const factor = Math.sqrt(2 / Math.PI)
+  const tanh = ops.unary('Tanh', ops.scale(ops.mul(x, ops.shift(ops.scale(square, 0.044715), 1)), factor))
+  const slope = ops.scale(ops.shift(ops.scale(square, 3 * 0.044715), 1), factor)
+  const sech = ops.sub(ops.scalar(1), ops.square(tanh))
+  return ops.scale(ops.add(ops.shift(tanh, 1), ops.mul(x, ops.mul(sech, slope))), 0.5)
+}
+
+/** `d/dx x·tanh(softplus x)`. */
+export const Softsign: VjpRule = unary(({ ops }, x) =>
+  ops.unary('Reciprocal', ops.square(ops.shift(ops.unary('Abs', x), 1))),
+)
+
+export const Tan: VjpRule = unary(({ ops }, _, y) => ops.shift(ops.square(y), 1))
+
+export const Atan: VjpRule = unary(({ ops }, x) => ops.unary('Reciprocal', ops.shift(ops.square(x), 1)))
+
+export const Mish: VjpRule = unary(({ ops }, x) => {
+  const tanh = ops.unary('Tanh', ops.unary('Softplus', x))
+  const slope = ops.mul(ops.sub(ops.scalar(1), ops.square(tanh)), ops.unary('Sigmoid', x))
+  return ops.add(tanh, ops.mul(x, slope))
+})
+
+/** Sum along an axis, so the gradient is summed along it the other way round. */
+export const CumSum: VjpRule = ({ node, inputs: [, axis], cotangents: [gradient], ops }) => {
+  const reverse = 1 - intAttribute(node, 'reverse', 0)
+  const attributes = { reverse, exclusive: intAttribute(node, 'exclusive', 0) }
+  return [ops.op('CumSum', [gradient, axis], gradient!.dims, attributes)]
+}
+
+/** Zero outside the triangle, in the gradient as in the value. */
+export const Trilu: VjpRule = ({ node, inputs: [, k], cotangents: [gradient], ops }) => [
+  ops.op('Trilu', [gradient, k], gradient!.dims, { upper: intAttribute(node, 'upper', 1) }),
+]
+
+/** `d/dx x·h(x)` with the hard sigmoid of slope 1/6: `h + x/6` inside −3 < x < 3. */
+export const HardSwish: VjpRule = unary(({ ops }, x) => {
+  const inside = ops.shift(ops.scale(x, 1 / 3), 0.5)
+  const upper = ops.where(ops.less(x, ops.scalar(3)), inside, ops.scalar(1))
+  return ops.where(ops.greater(x, ops.scalar(-3)), upper, ops.scalar(0))
+})
+
+/** 1 above 0, `exp(x/α)` below. */
+export const Celu: VjpRule = unary(({ ops, node }, x) =>
+  bySign(ops, x, ops.scalar(1), ops.unary('Exp', ops.scale(x, 1 / floatAttribute(node, 'alpha', 1)))),
+)
+
+/** Gelu in its tanh approximation, with an optional bias. */
+export const FastGelu: VjpRule = ({ inputs: [x, bias], cotangents: [gradient], ops }) => {
+  const shifted = bias ? ops.add(x!, bias) : x!
+  const product = ops.mul(gradient!, tanhGeluDerivative(ops, shifted))
+  return [product, bias && product]
+}
