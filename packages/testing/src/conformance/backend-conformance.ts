@@ -2,11 +2,12 @@ import type { Backend } from '@self-cascade/core'
 import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest'
 import type { ConformanceCase } from './conformance-case.ts'
 import { feedCases } from './feed-cases.ts'
+import { keptLifetimeCases } from './kept-lifetime-cases.ts'
 import { keptTensorCases } from './kept-tensor-cases.ts'
 import { lifetimeCases } from './lifetime-cases.ts'
 import { valueCases } from './value-cases.ts'
 
-const cases = { ...valueCases, ...feedCases, ...keptTensorCases, ...lifetimeCases }
+const cases = { ...valueCases, ...feedCases, ...keptTensorCases, ...keptLifetimeCases, ...lifetimeCases }
 
 /** The name of one conformance case. */
 export type BackendConformanceCase = keyof typeof cases
