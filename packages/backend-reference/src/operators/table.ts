@@ -1,3 +1,6 @@
+import { attention } from './attention/attention.ts'
+import { contribOperators } from './contrib/contrib-operators.ts'
+import { controlOperators } from './control/control-operators.ts'
 import { convOperators } from './conv/conv-operators.ts'
 import { activationOperators } from './elementwise/activations.ts'
 import { binaryOperators } from './elementwise/binary.ts'
@@ -7,9 +10,10 @@ import { linalgOperators } from './linalg/linalg-operators.ts'
 import { movementOperators } from './movement/movement-operators.ts'
 import { normOperators } from './norm/norm-operators.ts'
 import type { Operator } from './operator.ts'
+import { quantizeOperators } from './quantize/quantize-operators.ts'
 import { reduceOperators } from './reduce/reduce-operators.ts'
 import { resizeOperators } from './resize/resize.ts'
-import { gatherOperators } from './select/gather.ts'
+import { selectOperators } from './select/select-operators.ts'
 
 /** Every operator that can be computed, by domain. */
 const operatorTables: Readonly<Record<string, Readonly<Record<string, Operator>>>> = {
@@ -23,9 +27,13 @@ const operatorTables: Readonly<Record<string, Readonly<Record<string, Operator>>
     ...reduceOperators,
     ...normOperators,
     ...convOperators,
-    ...gatherOperators,
+    ...selectOperators,
     ...resizeOperators,
+    ...controlOperators,
+    ...quantizeOperators,
+    Attention: attention,
   },
+  'com.microsoft': contribOperators,
 }
 
 const domainOf = (domain: string) => (domain === 'ai.onnx' ? '' : domain)

@@ -49,14 +49,14 @@ function tapMaker(axis: AxisResize, mode: ResizeMode): (x: number) => Taps {
   // Antialiasing widens the kernel so that it covers what falls into one place.
   const shrink = mode.antialias ? Math.min(1, axis.scale) : 1
   const reach = (isCubic ? 2 : 1) / shrink
-  const drops = mode.excludeOutside || mode.antialias
+  const normalizes = mode.excludeOutside || mode.antialias
   return (x) => {
     const taps: [number, number][] = []
     for (let index = Math.ceil(x - reach); index <= Math.floor(x + reach); index++) {
-      if (drops && (index < 0 || index > last)) continue
+      if (mode.excludeOutside && (index < 0 || index > last)) continue
       taps.push([clamp(index), kernel((x - index) * shrink)])
     }
-    const total = drops ? taps.reduce((sum, [, weight]) => sum + weight, 0) : 1
+    const total = normalizes ? taps.reduce((sum, [, weight]) => sum + weight, 0) : 1
     return taps.map(([index, weight]) => [index, weight / total])
   }
 }
