@@ -72,3 +72,12 @@ export const NoSkipFeatures = defineError<{ reason: string }>({
   why: 'Encoder features are the tensors that the decoder of a U-Net concatenates; other networks have none.',
   fix: 'Use a U-Net such as those of Stable Diffusion, and pass what findSkipFeatures(graph) gives.',
 })
+
+/** Thrown when a graph is made for one size and a dim of an input has none. */
+export const InputDimMissing = defineError<{ input: string; axis: number; dim: number | string }>({
+  code: 'InputDimMissing',
+  what: ({ input, axis, dim }) => `Dim ${axis} of the input "${input}"${dim === '' ? '' : ` ("${dim}")`} has no size.`,
+  why: 'A graph for one size needs every dim of its inputs, and neither the options nor the weights say this one.',
+  fix: ({ input }) =>
+    `Pass inputDims: { ${input}: [...] }, or the batch, height, width, frames or sequence that it stands for.`,
+})

@@ -7,6 +7,8 @@
 export type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf'
 export { TensorProto_DataType as DataType } from 'onnx-buf'
 export { describeModel, type ModelDescription } from './describe-model.ts'
+export { evaluateDim } from './dims/dim-algebra.ts'
+export { bypassNode } from './edit/bypass-node.ts'
 export { eliminateDead } from './edit/eliminate-dead.ts'
 export { extractSubgraph, type SubgraphBounds } from './edit/extract-subgraph.ts'
 export { initializersToInputs } from './edit/initializers-to-inputs.ts'
@@ -19,6 +21,7 @@ export {
   CorruptOnnxModel,
   ExternalDataUnusable,
   GraphEditInvalid,
+  InputDimMissing,
   InputDimsConflict,
   ModelNotWritable,
   NoSkipFeatures,
@@ -55,7 +58,11 @@ export { type Dim, staticDims, type ValueType, valueInfo, valueTypeOf } from './
 export { mapTensors, modelTensors } from './map-tensors.ts'
 export { type RandomAccessFile, readModelOutline } from './model-outline.ts'
 export { parseModel } from './parse-model.ts'
+export { deduplicateConstants } from './passes/deduplicate-constants.ts'
+export { eliminateCommonSubexpressions } from './passes/eliminate-common-subexpressions.ts'
+export { type FoldConstantsOptions, foldConstants } from './passes/fold-constants.ts'
 export { editCopy, type Pass, type PassResult } from './passes/pass.ts'
+export { removeNoOps } from './passes/remove-no-ops.ts'
 export { type PassesResult, type PassReport, runPasses } from './passes/run-passes.ts'
 export { readExternalData, resolveExternalData } from './resolve-external-data.ts'
 export {
@@ -64,5 +71,7 @@ export {
   serializeModelWithExternalData,
 } from './serialize-external-data.ts'
 export { serializeModel, serializeModelChunks } from './serialize-model.ts'
-export { inferShapes } from './shapes/infer-shapes.ts'
+export { findDynamicValues, inferShapes, inferShapes } from './shapes/infer-shapes.ts'
+export type { StageSizes } from './specialize/input-dims.ts'
+export { type SpecializeOptions, specialize } from './specialize/specialize.ts'
 export { withInputDims } from './with-input-dims.ts'

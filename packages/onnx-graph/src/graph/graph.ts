@@ -134,7 +134,8 @@ export class Graph {
     if (known) return known
     const tensor = this.#initializers.get(value)
     if (tensor) return tensorTypeOf(tensor)
-    const info = [...this.#inputs, ...this.#outputs].find(({ name }) => name === value)
+    const isIt = ({ name }: ValueInfoProto) => name === value
+    const info = this.#inputs.find(isIt) ?? this.#outputs.find(isIt)
     return info && valueTypeOf(info)
   }
 

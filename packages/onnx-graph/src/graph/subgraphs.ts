@@ -5,9 +5,13 @@ export function subgraphsOf(node: NodeProto): readonly GraphProto[] {
   return node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs))
 }
 
+const none: ReadonlySet<string> = new Set()
+
 /** Gives the values of the outer graph that a node's subgraphs read without naming them as inputs. */
 export function capturedValues(node: NodeProto): ReadonlySet<string> {
-  return new Set(subgraphsOf(node).flatMap(freeValues))
+  return node.attribute.some(({ g, graphs }) => g || graphs.length > 0)
+    ? new Set(subgraphsOf(node).flatMap(freeValues))
+    : none
 }
 
 function freeValues(graph: GraphProto): string[] {

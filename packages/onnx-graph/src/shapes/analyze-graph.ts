@@ -14,14 +14,14 @@ import { shapeRuleOf } from './shape-rules.ts'
 /** What shape inference finds out of a graph. */
 export interface GraphAnalysis {
   readonly types: ReadonlyMap<string, ValueType>
-  /** What is known of the elements of values that nodes compute. */
-  readonly known: ReadonlyMap<string, KnownValue>
+  /** What is known of the elements of a value: a small constant, one computed from constants or sizes, or undefined. */
+  readonly known: (value: string) => KnownValue | undefined
   /** Sizes that symbols must have for the graph to run, such as the channels that a convolution takes. */
   readonly symbolSizes: ReadonlyMap<string, number>
 }
 
 /** Goes through the graph once, in order, and finds out the type of every value and the elements of those that follow from sizes. */
-export function analyzeGraph(graph: Graph, limits: EvaluationLimits): GraphAnalysis {
+export function analyzeGraph(graph: Graph, limits: EvaluationLimits = {}): GraphAnalysis {
   const types = new Map<string, ValueType>()
   const known = new Map<string, KnownValue | undefined>()
   const symbolSizes = new Map<string, number>()
@@ -58,11 +58,7 @@ export function analyzeGraph(graph: Graph, limits: EvaluationLimits): GraphAnaly
     )
     for (const [index, value] of node.output.entries()) if (outputs[index]) known.set(value, outputs[index])
   }
-  return { types, known: withoutUnknown(known), symbolSizes }
-}
-
-function withoutUnknown(known: ReadonlyMap<string, KnownValue | undefined>): ReadonlyMap<string, KnownValue> {
-  return new Map([...known].filter((entry): entry is [string, KnownValue] => entry[1] !== undefined))
+  return { types, known: knownOf, symbolSizes }
 }
 
 interface Sources {

@@ -6,8 +6,12 @@ import type { EvaluationLimits } from './evaluate-node.ts'
 import type { KnownValue } from './known-value.ts'
 
 /** Reads an initialiser or a `Constant` node; undefined for values that are computed, and for constants that are too large. */
-export function constantValue(graph: Graph, value: string, { weights }: EvaluationLimits): KnownValue | undefined {
-  const tensor = graph.constantOf(value)
+export function constantValue(
+  graph: Graph,
+  value: string,
+  { weights = false, keep }: EvaluationLimits,
+): KnownValue | undefined {
+  const tensor = keep?.has(value) ? undefined : graph.constantOf(value)
   if (!tensor || (!weights && tensorElements(tensor) > maxElements)) return undefined
   const content = attempt(() => tensorValues(tensor))
   return content && { kind: 'tensor', tensor: content }

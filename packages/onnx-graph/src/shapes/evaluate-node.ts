@@ -1,5 +1,6 @@
 import { sizeOf } from '@self-cascade/core'
 import { isFloatType } from '../element-types.ts'
+import type { TensorContent } from '../graph/tensor-data.ts'
 import { staticDims, type ValueType } from '../graph/value-type.ts'
 import { writeElements } from '../kernels/elements.ts'
 import { elementwiseKernels } from '../kernels/elementwise.ts'
@@ -14,46 +15,54 @@ import { sizeRules } from './size-rules.ts'
 /** How much is computed beforehand. */
 export interface EvaluationLimits {
   /** Weights too, such as casts of them: results may be as large as the constants that they are made from. */
-  readonly weights: boolean
+  readonly weights?: boolean
+  /** Initialisers that are no constants. */
+  readonly keep?: ReadonlySet<string>
 }
 
 type Known = (value: string) => KnownValue | undefined
 type Results = readonly (KnownValue | undefined)[]
+type Types = readonly (ValueType | undefined)[]
 
 /** Finds out the elements of a node's outputs: in full, as sizes with symbols, or that all are equal. */
-export function evaluateNode(
-  facts: NodeFacts,
-  types: readonly (ValueType | undefined)[],
-  known: Known,
-  limits: EvaluationLimits,
-): Results {
-  const { node } = facts
-  if (node.domain !== '' && node.domain !== 'ai.onnx') return []
-  const inputs = node.input.map((value) => (value === '' ? undefined : known(value)))
-  const call = { facts, types, inputs, limits }
+export function evaluateNode(facts: NodeFacts, types: Types, known: Known, limits: EvaluationLimits): Results {
+  const { domain, opType } = facts.node
+  if ((domain !== '' && domain !== 'ai.onnx') || !evaluated.has(opType)) return []
+  const call = { facts, types, known, limits }
   return attempt(() => computed(call) ?? sizes(call) ?? uniform(call)) ?? []
 }
 
 interface Call {
   readonly facts: NodeFacts
-  readonly types: readonly (ValueType | undefined)[]
-  readonly inputs: readonly (KnownValue | undefined)[]
+  readonly types: Types
+  readonly known: Known
   readonly limits: EvaluationLimits
 }
 
-function computed({ facts, types, inputs, limits }: Call): Results | undefined {
-  const { node } = facts
-  const kernel = kernels.get(node.opType)
-  const isConstant = inputs.every((input, index) => node.input[index] === '' || input?.kind === 'tensor')
-  if (!kernel || !isConstant) return undefined
+/** Reads constant inputs; undefined as soon as one is none, since reading copies what is not aligned. */
+function constantInputs({ facts, known }: Call): (TensorContent | undefined)[] | undefined {
+  const tensors: (TensorContent | undefined)[] = []
+  for (const value of facts.node.input) {
+    const input = value === '' ? undefined : known(value)
+    if (input?.kind === 'tensor') tensors.push(input.tensor)
+    else if (value === '') tensors.push(undefined)
+    else return undefined
+  }
+  return tensors
+}
+
+function computed(call: Call): Results | undefined {
+  const { facts, types, limits } = call
+  const kernel = kernels.get(facts.node.opType)
+  const tensors = kernel && constantInputs(call)
+  if (!tensors) return undefined
   const outputs = types.map((type) => ({ elementType: type?.elementType ?? 0, dims: staticDims(type) }))
   if (!outputs.every((output): output is KernelCall['outputs'][number] => output.dims !== undefined)) return undefined
-  const tensors = inputs.map((input) => (input?.kind === 'tensor' ? input.tensor : undefined))
   const count = outputs.reduce((sum, { dims }) => sum + sizeOf(dims), 0)
   const given = tensors.reduce((sum, tensor) => sum + (tensor?.data.length ?? 0), 0)
   if (count > (limits.weights ? Math.max(maxElements, given) : maxElements)) return undefined
   if (!limits.weights && isWeightCast(facts, given)) return undefined
-  const results = kernel({ facts, inputs: tensors, outputs })
+  const results = kernel!({ facts, inputs: tensors, outputs })
   return results?.map((data, index) => {
     const { elementType: dataType, dims } = outputs[index]!
     return { kind: 'tensor', tensor: { dataType, dims, data } }
@@ -67,11 +76,12 @@ function isWeightCast({ node, elementType }: NodeFacts, count: number): boolean 
 
 function sizes({ facts, types }: Call): Results | undefined {
   const rule = sizeRules.get(facts.node.opType)
+  if (!rule) return undefined
   const lengths = types.map((type) => {
     const dims = staticDims(type)
     return dims && dims.length < 2 ? sizeOf(dims) : undefined
   })
-  if (!rule || !lengths.every((length): length is number => length !== undefined && length <= 64)) return undefined
+  if (!lengths.every((length): length is number => length !== undefined && length <= 64)) return undefined
   return rule(facts, lengths)?.map((elements, index): KnownValue => {
     const { elementType: dataType, dims } = types[index]!
     const data = elements.includes('') ? undefined : wholeElements(dataType, elements)
@@ -90,13 +100,22 @@ const movers: ReadonlySet<string> = new Set([
   ...['Split', 'Dropout'],
 ])
 
-function uniform({ facts, types, inputs }: Call): Results | undefined {
-  const { opType } = facts.node
+const evaluated: ReadonlySet<string> = new Set([...kernels.keys(), ...sizeRules.keys(), ...movers])
+
+function uniform({ facts, types, known }: Call): Results | undefined {
+  const { opType, input } = facts.node
   if (opType === 'ConstantOfShape') return filled(facts, types)
-  const elements = inputs.map((input) => oneElement(input))
-  if (movers.has(opType)) return types.map(() => elements[0] && { kind: 'uniform', tensor: elements[0] })
-  const isKnown = elements.length > 0 && !elements.includes(undefined)
-  if (!(opType in elementwiseKernels) || !isKnown) return undefined
+  if (movers.has(opType)) {
+    const element = oneElement(known(input[0]!))
+    return types.map(() => element && { kind: 'uniform', tensor: element })
+  }
+  if (!(opType in elementwiseKernels) || input.length === 0) return undefined
+  const elements: TensorContent[] = []
+  for (const value of input) {
+    const element = oneElement(known(value))
+    if (!element) return undefined
+    elements.push(element)
+  }
   const outputs = types.map((type) => ({ elementType: type?.elementType ?? 0, dims: [] }))
   const [data] = kernels.get(opType)!({ facts, inputs: elements, outputs }) ?? []
   return data && [{ kind: 'uniform', tensor: { dataType: outputs[0]!.elementType, dims: [], data } }]
@@ -107,7 +126,7 @@ function filled(facts: NodeFacts, [type]: readonly (ValueType | undefined)[]): R
   return data && type && [{ kind: 'uniform', tensor: { dataType: type.elementType, dims: [], data } }]
 }
 
-function oneElement(input: KnownValue | undefined) {
+function oneElement(input: KnownValue | undefined): TensorContent | undefined {
   if (input?.kind === 'uniform') return input.tensor
   return input?.kind === 'tensor' && input.tensor.data.length === 1 ? { ...input.tensor, dims: [] } : undefined
 }

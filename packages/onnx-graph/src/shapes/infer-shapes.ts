@@ -13,7 +13,7 @@ import { analyzeGraph } from './analyze-graph.ts'
  * that are unknown or whose results depend on data: {@link findDynamicValues} lists those.
  */
 export function inferShapes(graph: Graph): PassResult {
-  const { types } = analyzeGraph(graph, { weights: false })
+  const { types } = analyzeGraph(graph)
   const changed = [...types].filter(([value, type]) => !areSameTypes(type, graph.typeOf(value)))
   if (changed.length === 0) return { graph, modified: false }
   const copy = graph.clone()
@@ -22,9 +22,9 @@ export function inferShapes(graph: Graph): PassResult {
 }
 
 /** Tells whether two types say the same. */
-function areSameTypes(left: ValueType, right: ValueType | undefined): boolean {
-  if (left.elementType !== right?.elementType || left.dims?.length !== right.dims?.length) return false
-  return left.dims?.every((dim, axis) => dim === right.dims![axis]) ?? true
+export function areSameTypes(left: ValueType | undefined, right: ValueType | undefined): boolean {
+  if (left?.elementType !== right?.elementType || left?.dims?.length !== right?.dims?.length) return false
+  return left?.dims?.every((dim, axis) => dim === right!.dims![axis]) ?? true
 }
 
 /** Gives the values that nodes make and whose element type or dims are not fixed, in order. */
