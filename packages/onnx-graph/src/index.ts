@@ -71,7 +71,7 @@ export {
   serializeModelWithExternalData,
 } from './serialize-external-data.ts'
 export { serializeModel, serializeModelChunks } from './serialize-model.ts'
-export { findDynamicValues, inferShapes, inferShapes } from './shapes/infer-shapes.ts'
+export { findDynamicValues, inferShapes } from './shapes/infer-shapes.ts'
 export type { StageSizes } from './specialize/input-dims.ts'
 export { type SpecializeOptions, specialize } from './specialize/specialize.ts'
 export { withInputDims } from './with-input-dims.ts'

@@ -9,7 +9,7 @@ import type { KnownValue } from './known-value.ts'
 export function constantValue(
   graph: Graph,
   value: string,
-  { weights = false, keep }: EvaluationLimits,
+  { weights = false, keep }: EvaluationLimits = {},
 ): KnownValue | undefined {
   const tensor = keep?.has(value) ? undefined : graph.constantOf(value)
   if (!tensor || (!weights && tensorElements(tensor) > maxElements)) return undefined
