@@ -28,3 +28,9 @@ test('the last level needs heads that divide its channels, for the middle block'
   expect(countUnetParameters(config)).toBeGreaterThan(0)
   expect(() => countUnetParameters({ ...config, attentionHeads: 3 })).toThrow('a divisor of the 32 channels')
 })
+
+test('the first level of a network for clips needs such heads too', () => {
+  const config = { ...unetPresets.tiny, attentionLevels: [false, true, true, true], attentionHeads: [3, 2, 2, 2] }
+  expect(countUnetParameters(config)).toBeGreaterThan(0)
+  expect(() => countUnetParameters({ ...config, temporalConvLayers: 4 })).toThrow('a divisor of the 16 channels')
+})

@@ -25,8 +25,10 @@ export function resolveConfig(config: UnetConfig): ResolvedUnetConfig {
     checkDivisor('normNumGroups', normNumGroups, channels)
     const hasAttention = perLevel('attentionLevels', attentionLevels, level)
     const heads = headsOf(config, channels, (value) => perLevel('attentionHeads', value, level))
-    const isLast = level === blockOutChannels.length - 1
-    if (hasAttention || isLast) checkDivisor('attentionHeads', heads, channels)
+    // The middle block attends at the last level; clips attend over time before the first.
+    const isMiddle = level === blockOutChannels.length - 1
+    const isFirstOfClips = level === 0 && temporalConvLayers !== undefined
+    if (hasAttention || isMiddle || isFirstOfClips) checkDivisor('attentionHeads', heads, channels)
     const transformerLayers = perLevel('transformerLayersPerBlock', transformerLayersPerBlock, level)
     check('transformerLayersPerBlock', transformerLayers)
     return { channels, hasAttention, heads, transformerLayers }
