@@ -58,12 +58,15 @@ export { type Dim, staticDims, type ValueType, valueInfo, valueTypeOf } from './
 export { mapTensors, modelTensors } from './map-tensors.ts'
 export { type RandomAccessFile, readModelOutline } from './model-outline.ts'
 export { parseModel } from './parse-model.ts'
+export { type ChunkAttentionOptions, type ChunkAttentionResult, chunkAttention } from './passes/chunk-attention.ts'
 export { deduplicateConstants } from './passes/deduplicate-constants.ts'
 export { eliminateCommonSubexpressions } from './passes/eliminate-common-subexpressions.ts'
 export { type FoldConstantsOptions, foldConstants } from './passes/fold-constants.ts'
+export { type FuseAttentionResult, fuseAttention } from './passes/fuse-attention.ts'
 export { editCopy, type Pass, type PassResult } from './passes/pass.ts'
 export { removeNoOps } from './passes/remove-no-ops.ts'
 export { type PassesResult, type PassReport, runPasses } from './passes/run-passes.ts'
+export { simplifyLayout } from './passes/simplify-layout.ts'
 export { readExternalData, resolveExternalData } from './resolve-external-data.ts'
 export {
   type ExternalDataOptions,

@@ -1,0 +1,275 @@
+import { TensorProto_DataType as DataType } from 'onnx-buf'
+import { createGraph } from '../graph/convert.ts'
+import type { Graph } from '../graph/graph.ts'
+import { float32Tensor, int64Tensor } from '../graph/tensor-data.ts'
+import { valueInfo } from '../graph/value-type.ts'
+import { type Feed, waveFeed } from './run-graph.ts'
+
+/** Sizes of every form: batch, heads, queries, keys, size of a head, and the same times heads. */
+export const sizes = { batch: 2, heads: 3, queries: 5, keys: 4, size: 8, width: 24 }
+const { batch, heads, queries, keys, size, width } = sizes
+
+/** A way to write attention. */
+export interface AttentionForm {
+  readonly opset?: number
+  /** Writes it from projections [batch, length, width]; gives [batch, queries, width] or what stands for it. */
+  readonly write: (graph: Graph, inputs: { readonly q: string; readonly k: string; readonly v: string }) => string
+  /** Dims of a mask that is fed as the input `mask`. */
+  readonly mask?: readonly number[]
+  /** How far results may differ; half precision rounds to 11 bits. */
+  readonly tolerance?: number
+}
+
+const ints = (graph: Graph, ...values: number[]) => graph.addConstant(int64Tensor(values))
+const float = (graph: Graph, value: number, dims: readonly number[] = []) =>
+  graph.addConstant(float32Tensor([value], dims))
+const reshape = (graph: Graph, value: string, ...dims: number[]) => graph.add('Reshape', [value, ints(graph, ...dims)])
+const transpose = (graph: Graph, value: string, ...perm: number[]) => graph.add('Transpose', [value], { perm })
+const softmax = (graph: Graph, scores: string) => graph.add('Softmax', [scores], { axis: -1 })
+
+/** [batch, length, width] as [batch, heads, length, size]. */
+const split = (graph: Graph, value: string) => transpose(graph, reshape(graph, value, 0, 0, heads, size), 0, 2, 1, 3)
+const merge = (graph: Graph, value: string) => reshape(graph, transpose(graph, value, 0, 2, 1, 3), 0, 0, width)
+/** The same with the heads folded into the batch. */
+const fold = (graph: Graph, value: string, length: number) =>
+  reshape(graph, split(graph, value), batch * heads, length, size)
+const unfold = (graph: Graph, value: string) => merge(graph, reshape(graph, value, batch, heads, queries, size))
+
+const scale = size ** -0.5
+
+/** Writes attention in four axes, with changes to each part. */
+function plain(
+  change: {
+    readonly query?: (graph: Graph, query: string) => string
+    readonly keyT?: (graph: Graph, k: string) => string
+    readonly scores?: (graph: Graph, scores: string) => string
+    readonly softmax?: (graph: Graph, scores: string) => string
+  } = {},
+): AttentionForm['write'] {
+  return (graph, { q, k, v }) => {
+    const query = change.query?.(graph, split(graph, q)) ?? split(graph, q)
+    const keyT = change.keyT?.(graph, k) ?? transpose(graph, split(graph, k), 0, 1, 3, 2)
+    const product = graph.add('MatMul', [query, keyT])
+    const weights = (change.softmax ?? softmax)(graph, change.scores?.(graph, product) ?? product)
+    return merge(graph, graph.add('MatMul', [weights, split(graph, v)]))
+  }
+}
+
+const times =
+  (factor: number, dims: readonly number[] = []) =>
+  (graph: Graph, value: string) =>
+    graph.add('Mul', [value, float(graph, factor, dims)])
+const addMask = (graph: Graph, scores: string) => graph.add('Add', [scores, 'mask'])
+const cast = (graph: Graph, value: string, to: number) => graph.add('Cast', [value], { to })
+
+/** What `torch.nn.functional.scaled_dot_product_attention` becomes: the root of the scale on each side, computed by the model. */
+const runTimeRoot = (graph: Graph, value: string) => {
+  const last = graph.add('Slice', [graph.add('Shape', [value]), ints(graph, -1), ints(graph, 2 ** 62)])
+  const root = graph.add('Sqrt', [cast(graph, last, DataType.FLOAT)])
+  const factor = graph.add('Div', [float(graph, 1, [1]), root])
+  return graph.add('Sqrt', [cast(graph, factor, DataType.FLOAT)])
+}
+
+/** Every way to write attention that exporters are known to use. */
+export const attentionForms: Readonly<Record<string, AttentionForm>> = {
+  'the scores times a constant': { write: plain({ scores: times(scale) }) },
+  'a constant times the scores': {
+    write: plain({ scores: (graph, scores) => graph.add('Mul', [float(graph, scale), scores]) }),
+  },
+  'the scores divided': {
+    write: plain({ scores: (graph, scores) => graph.add('Div', [scores, float(graph, size ** 0.5, [1])]) }),
+  },
+  'a scale in a Constant node': {
+    write: plain({
+      scores: (graph, scores) => graph.add('Mul', [scores, graph.add('Constant', [], { value_float: scale })]),
+    }),
+  },
+  'no scale': { write: plain() },
+  'the queries scaled': { write: plain({ query: times(scale) }) },
+  'queries and keys scaled by the root': {
+    write: plain({
+      query: times(scale ** 0.5, [1]),
+      keyT: (graph, k) => times(scale ** 0.5, [1])(graph, transpose(graph, split(graph, k), 0, 1, 3, 2)),
+    }),
+  },
+  'a scale computed from the shape': {
+    write: plain({
+      query: (graph, query) => graph.add('Mul', [query, runTimeRoot(graph, query)]),
+      keyT: (graph, k) => {
+        const keyT = transpose(graph, reshape(graph, k, 0, 0, heads, size), 0, 2, 3, 1)
+        return graph.add('Mul', [keyT, runTimeRoot(graph, split(graph, k))])
+      },
+    }),
+  },
+  'keys transposed with their heads folded': {
+    write: plain({
+      keyT: (graph, k) => {
+        const folded = reshape(graph, split(graph, k), -1, keys, size)
+        return times(scale)(graph, reshape(graph, transpose(graph, folded, 0, 2, 1), batch, heads, size, keys))
+      },
+    }),
+  },
+  'heads folded into the batch': {
+    write: (graph, { q, k, v }) => {
+      const keyT = transpose(graph, fold(graph, k, keys), 0, 2, 1)
+      const product = times(scale)(graph, graph.add('MatMul', [fold(graph, q, queries), keyT]))
+      const nothing = graph.add('ConstantOfShape', [ints(graph, batch * heads, queries, keys)])
+      const scores = graph.add('Add', [product, times(0)(graph, nothing)])
+      return unfold(graph, graph.add('MatMul', [softmax(graph, scores), fold(graph, v, keys)]))
+    },
+  },
+  'one head of three axes': {
+    write: (graph, { q, k, v }) => {
+      const product = graph.add('MatMul', [q, transpose(graph, k, 0, 2, 1)])
+      return graph.add('MatMul', [softmax(graph, times(scale)(graph, product)), v])
+    },
+  },
+  'pixels as columns': {
+    write: (graph, { q, k, v }) => {
+      const product = graph.add('MatMul', [q, transpose(graph, k, 0, 2, 1)])
+      const weights = softmax(graph, times(scale)(graph, product))
+      const columns = graph.add('MatMul', [transpose(graph, v, 0, 2, 1), transpose(graph, weights, 0, 2, 1)])
+      return transpose(graph, columns, 0, 2, 1)
+    },
+  },
+  'sums over named axes, heads folded': {
+    write: (graph, { q, k, v }) => {
+      const inputs = [fold(graph, q, queries), fold(graph, k, keys)]
+      const product = graph.add('Einsum', inputs, { equation: 'b i d, b j d -> b i j' })
+      const weights = softmax(graph, times(scale)(graph, product))
+      return unfold(graph, graph.add('Einsum', [weights, fold(graph, v, keys)], { equation: 'b i j, b j d -> b i d' }))
+    },
+  },
+  'sums over named axes, heads in place': {
+    write: (graph, inputs) => {
+      const [q, k, v] = [inputs.q, inputs.k, inputs.v].map((value) => reshape(graph, value, 0, 0, heads, size)) as [
+        string,
+        string,
+        string,
+      ]
+      const product = graph.add('Einsum', [q, k], { equation: 'bqhd,bkhd->bhqk' })
+      const weights = softmax(graph, times(scale)(graph, product))
+      return reshape(graph, graph.add('Einsum', [weights, v], { equation: 'bhqk,bkhd->bqhd' }), 0, 0, width)
+    },
+  },
+  'a softmax that names its last axis': {
+    write: plain({ softmax: (graph, scores) => graph.add('Softmax', [scores], { axis: 3 }) }),
+  },
+  'a softmax of opset 12': {
+    opset: 12,
+    write: plain({ scores: times(scale), softmax: (graph, scores) => graph.add('Softmax', [scores], { axis: 3 }) }),
+  },
+  'opset 18': { opset: 18, write: plain({ scores: times(scale) }) },
+  'a mask for all': {
+    mask: [1, 1, queries, keys],
+    write: plain({ scores: (graph, scores) => addMask(graph, times(scale)(graph, scores)) }),
+  },
+  'a mask of each head': {
+    mask: [batch, heads, queries, keys],
+    write: plain({ scores: (graph, scores) => graph.add('Add', ['mask', times(scale)(graph, scores)]) }),
+  },
+  'a mask of keys': {
+    mask: [batch, 1, 1, keys],
+    write: plain({ scores: (graph, scores) => addMask(graph, times(scale)(graph, scores)) }),
+  },
+  'a mask of two axes': { mask: [queries, keys], write: plain({ query: times(scale), scores: addMask }) },
+  'two masks': {
+    mask: [batch, 1, 1, keys],
+    write: plain({
+      scores: (graph, scores) => {
+        const causal = Array.from({ length: queries * keys }, (_, index) => (index % keys > index / keys ? -1e4 : 0))
+        return graph.add('Add', [addMask(graph, scores), graph.addConstant(float32Tensor(causal, [queries, keys]))])
+      },
+    }),
+  },
+  'a mask of folded heads': {
+    mask: [batch * heads, queries, keys],
+    write: (graph, { q, k, v }) => {
+      const product = graph.add('MatMul', [fold(graph, q, queries), transpose(graph, fold(graph, k, keys), 0, 2, 1)])
+      return unfold(graph, graph.add('MatMul', [softmax(graph, addMask(graph, product)), fold(graph, v, keys)]))
+    },
+  },
+  'a mask added to unfolded scores': {
+    mask: [batch, 1, queries, keys],
+    write: (graph, { q, k, v }) => {
+      const product = graph.add('MatMul', [fold(graph, q, queries), transpose(graph, fold(graph, k, keys), 0, 2, 1)])
+      const masked = addMask(graph, reshape(graph, product, batch, heads, queries, keys))
+      const weights = softmax(graph, reshape(graph, masked, batch * heads, queries, keys))
+      return unfold(graph, graph.add('MatMul', [weights, fold(graph, v, keys)]))
+    },
+  },
+  'half precision with a softmax in single': {
+    tolerance: 2e-3,
+    write: (graph, inputs) => {
+      const [q, k, v] = [inputs.q, inputs.k, inputs.v].map((value) => cast(graph, value, DataType.FLOAT16)) as [
+        string,
+        string,
+        string,
+      ]
+      const write = plain({
+        softmax: (one, scores) => cast(one, softmax(one, cast(one, scores, DataType.FLOAT)), DataType.FLOAT16),
+      })
+      return cast(graph, write(graph, { q, k, v }), DataType.FLOAT)
+    },
+  },
+  'half precision with scores in single': {
+    tolerance: 2e-3,
+    write: (graph, { q, k, v }) => {
+      const product = graph.add('MatMul', [split(graph, q), transpose(graph, split(graph, k), 0, 1, 3, 2)])
+      const weights = cast(graph, softmax(graph, times(scale)(graph, product)), DataType.FLOAT16)
+      const sum = graph.add('MatMul', [weights, split(graph, cast(graph, v, DataType.FLOAT16))])
+      return cast(graph, merge(graph, sum), DataType.FLOAT)
+    },
+  },
+}
+
+/** Graphs that look like attention and are not, or not of a kind that fused attention can compute. */
+export const nearAttentionForms: Readonly<Record<string, AttentionForm>> = {
+  'a softmax over queries': {
+    write: plain({ softmax: (graph, scores) => graph.add('Softmax', [scores], { axis: 2 }) }),
+  },
+  'scores that are read elsewhere': {
+    write: (graph, { q, k, v }) => {
+      const scores = graph.add('MatMul', [q, transpose(graph, k, 0, 2, 1)])
+      const sum = graph.add('MatMul', [softmax(graph, scores), v])
+      return graph.add('Add', [sum, graph.add('ReduceMax', [scores], { axes: [2], keepdims: 1 })])
+    },
+  },
+  'a scale on scores and mask together': {
+    mask: [queries, keys],
+    write: plain({ scores: (graph, scores) => times(scale)(graph, addMask(graph, scores)) }),
+  },
+  'keys and values of one head for all': {
+    write: (graph, { q, k, v }) => {
+      const one = (value: string) =>
+        graph.add('Slice', [split(graph, value), ints(graph, 0), ints(graph, 1), ints(graph, 1)])
+      const product = graph.add('MatMul', [split(graph, q), transpose(graph, one(k), 0, 1, 3, 2)])
+      return merge(graph, graph.add('MatMul', [softmax(graph, product), one(v)]))
+    },
+  },
+  'a scale that depends on data': {
+    write: plain({
+      scores: (graph, scores) =>
+        graph.add('Mul', [scores, graph.add('ReduceMax', ['q'], { axes: [0, 1, 2], keepdims: 0 })]),
+    }),
+  },
+  'an activation between softmax and values': {
+    write: plain({ softmax: (graph, scores) => graph.add('Relu', [softmax(graph, scores)]) }),
+  },
+}
+
+/** Builds the graph of a form, and something to feed it. */
+export function attentionFormGraph({ opset = 17, mask, tolerance = 1e-5, write }: AttentionForm, isDynamic = false) {
+  const graph = createGraph({ opset })
+  const dims = { q: [batch, queries, width], k: [batch, keys, width], v: [batch, keys, width] }
+  const feeds: Record<string, Feed> = {}
+  for (const [index, [name, shape]] of Object.entries({ ...dims, ...(mask && { mask }) }).entries()) {
+    const symbols = isDynamic && name !== 'mask' ? ['batch', name === 'q' ? 'queries' : 'keys', width] : shape
+    graph.addInput(name, { elementType: DataType.FLOAT, dims: symbols })
+    feeds[name] = waveFeed(shape, index)
+  }
+  const output = write(graph, { q: 'q', k: 'k', v: 'v' })
+  graph.addNode({ opType: 'Identity', inputs: [output], outputs: ['output'] })
+  graph.setOutputs([valueInfo('output', { elementType: DataType.FLOAT })])
+  return { graph, feeds, tolerance }
+}
