@@ -13,6 +13,7 @@ export {
   type ReferenceValues,
 } from './evaluate/prepare-graph.ts'
 export { referenceOperators } from './operators/table.ts'
+export { type ReferenceBackendOptions, referenceBackend } from './session/reference-backend.ts'
 export type { ReferenceData } from './values/data-kinds.ts'
 export type { Precision } from './values/precision.ts'
 export { boolValue, float64Value, int64Value, makeValue, numbersOf, type ReferenceValue } from './values/value.ts'

@@ -8,8 +8,18 @@ import type { ReferenceValue } from './value.ts'
  */
 export type Precision = 'float64' | 'float32'
 
+/** Rounds to the upper half of a float32; halfway goes to the even one. */
+function roundToBfloat16(value: number): number {
+  const single = new Float32Array([value])
+  const bits = new Uint32Array(single.buffer)
+  if (Number.isNaN(value)) return value
+  bits[0] = (bits[0]! + 0x7fff + ((bits[0]! >> 16) & 1)) & 0xffff0000
+  return single[0]!
+}
+
 const rounders: Readonly<Record<number, (value: number) => number>> = {
   [DataType.FLOAT]: Math.fround,
+  [DataType.BFLOAT16]: roundToBfloat16,
   [DataType.FLOAT16]: (value) => float16ToNumber(numberToFloat16(value)),
 }
 

@@ -52,7 +52,7 @@ function paddingBias(mask: ReferenceValue, keys: number, dataType: number, hidde
 }
 
 /** `com.microsoft.MultiHeadAttention`: attention over heads that lie side by side in the last axis. */
-export const multiHeadAttention: Operator = (inputs, { int, float, node }) => {
+export const multiHeadAttention: Operator = (inputs, { int, float }) => {
   const [, , , , mask, attentionBias, pastKey, pastValue] = inputs
   if (inputs.length > 8 && inputs.slice(8).some(Boolean)) {
     throw createError(OperandsInvalid, { problem: 'shared key and value buffers are not implemented' })
@@ -61,7 +61,6 @@ export const multiHeadAttention: Operator = (inputs, { int, float, node }) => {
   const key = pastKey ? concat([pastKey, newKey], 2) : newKey
   const value = pastValue ? concat([pastValue, newValue], 2) : newValue
   const [queries, keys, size] = [query.dims[2]!, key.dims[2]!, query.dims[3]!]
-  const scale = node.attribute.some(({ name }) => name === 'scale') ? float('scale') : 0
   const biases: ReferenceValue[] = []
   if (attentionBias) biases.push(attentionBias)
   if (mask) biases.push(paddingBias(mask, keys, query.dataType, float('mask_filter_value', -10000)))
@@ -69,6 +68,6 @@ export const multiHeadAttention: Operator = (inputs, { int, float, node }) => {
     const past = pastKey?.dims[2] ?? 0
     biases.push(causalBias(query.dataType, { queries, keys, past, hidden: -3.4e38 }))
   }
-  const { output } = scaledDotProduct({ query, key, value, scale: scale || 1 / Math.sqrt(size), biases })
+  const { output } = scaledDotProduct({ query, key, value, scale: float('scale', 0) || 1 / Math.sqrt(size), biases })
   return [mergeHeads(output), key, value]
 }
