@@ -33,7 +33,6 @@ interface StepInput {
   /** 1 for the first step. */
   readonly number: number
   readonly learningRate: number
-  readonly signal?: AbortSignal | undefined
 }
 
 /** Opens the sessions of a training step over `accumulate` batches. */
@@ -50,9 +49,9 @@ async function openSingle(backend: Backend, options: TrainingGraphOptions): Prom
   const session = await openGraph(backend, graph, 'training step')
   return {
     ...{ state, initial },
-    async step({ batches, state: before, number, learningRate, signal }) {
+    async step({ batches, state: before, number, learningRate }) {
       const feeds = { ...before, ...batches[0], ...scalarFeeds(options.optimizer, scalars, number, learningRate) }
-      const results = await session.run(feeds, runOptions([loss, gradientNorm], state, signal))
+      const results = await session.run(feeds, runOptions([loss, gradientNorm], state))
       return {
         loss: numberOf(results[loss]!),
         gradientNorm: numberOf(results[gradientNorm]!),
@@ -71,21 +70,21 @@ async function openAccumulating(backend: Backend, options: TrainingGraphOptions,
   const parameters = new Set(accumulate.state.map(({ parameter }) => parameter))
   return {
     ...{ state: update.state, initial },
-    async step({ batches, state: before, number, learningRate, signal }) {
+    async step({ batches, state: before, number, learningRate }) {
       const weights = pick(before, (name) => parameters.has(name))
       let sums: NamedTensors = zeros()
       let total = 0
       for (const batch of batches) {
         const results = await gradients.run(
           { ...weights, ...sums, ...batch },
-          runOptions([accumulate.loss], accumulate.state, signal),
+          runOptions([accumulate.loss], accumulate.state),
         )
         total += numberOf(results[accumulate.loss]!)
         disposeAll(sums)
         sums = afterStep(results, accumulate.state)
       }
       const feeds = { ...before, ...sums, ...scalarFeeds(options.optimizer, update.scalars, number, learningRate) }
-      const results = await updates.run(feeds, runOptions([update.gradientNorm], update.state, signal))
+      const results = await updates.run(feeds, runOptions([update.gradientNorm], update.state))
       disposeAll(sums)
       return {
         ...{ loss: total / batches.length, gradientNorm: numberOf(results[update.gradientNorm]!) },
@@ -102,10 +101,9 @@ async function openAccumulating(backend: Backend, options: TrainingGraphOptions,
 const openGraph = (backend: Backend, graph: Graph, label: string): Promise<Session> =>
   backend.createSession({ bytes: serializeModel(modelFromGraph(graph)) }, { label })
 
-const runOptions = (fetches: readonly string[], state: readonly TrainingState[], signal: AbortSignal | undefined) => ({
+const runOptions = (fetches: readonly string[], state: readonly TrainingState[]) => ({
   fetches,
   keep: state.map(({ output }) => output),
-  ...(signal && { signal }),
 })
 
 function scalarFeeds(optimizer: Optimizer, scalars: AddedUpdate['scalars'], number: number, learningRate: number) {

@@ -57,7 +57,7 @@ export interface TrainedParameters {
  *
  * @throws {@link TrainingDiverged} when loss or gradient are no numbers; the last checkpoint is good.
  * @throws {@link CheckpointMismatch} when the checkpoint is of another run.
- * @throws {@link Aborted} between two steps once the signal has fired, after writing a checkpoint.
+ * @throws {@link Aborted} once the signal has fired: the step goes on to its end and a checkpoint is written first.
  */
 export async function* trainer(options: TrainerOptions): AsyncGenerator<TrainingStep, TrainedParameters, void> {
   const stepper = await openStepper(options.backend, options, options.accumulate ?? 1)
@@ -105,12 +105,13 @@ async function* trainSteps(
 }
 
 async function oneStep(options: TrainerOptions, stepper: Stepper, state: NamedTensors, step: number) {
-  const { batches: source, accumulate = 1, learningRate: rate, signal } = options
+  const { batches: source, accumulate = 1, learningRate: rate } = options
   const learningRate = typeof rate === 'number' ? rate : rate(step)
   const first = (step - 1) * accumulate
   const indices = Array.from({ length: accumulate }, (_, index) => first + index)
   const batches = await Promise.all(indices.map((index) => source.batch(index)))
-  const { loss, gradientNorm, next } = await stepper.step({ batches, state, number: step, learningRate, signal })
+  // The signal stays out of it: an aborted run may cost the runtime, and with it the state that is to be saved.
+  const { loss, gradientNorm, next } = await stepper.step({ batches, state, number: step, learningRate })
   if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
     disposeAll(next)
     throw createError(TrainingDiverged, { step, loss, gradientNorm })
