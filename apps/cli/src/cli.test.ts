@@ -142,8 +142,43 @@ describe('inspect', () => {
     ])
     expect(unet.outputs).toHaveLength(1)
     expect(unet.parameters).toBeGreaterThan(7e6)
-    expect(unet.skipFeatures).toBeInstanceOf(Array)
+    expect(unet.skipFeatures).toHaveLength(9)
+    expect(unet.skipFeatures[3]).toEqual({
+      ...{ value: '/unet/downsample.0/Conv_output_0', channels: 64, channelAxis: 1, scale: 2, axisScales: [2, 2] },
+      ...{ concat: '/unet/Concat_6', inputIndex: 1, decoderIndex: 5 },
+    })
     expect(rest).toMatchObject({ nativeSize: { width: 128, height: 128 }, sizeMultiple: 32, latentChannels: 4 })
+  })
+
+  test('--graph tells operators, skip features and rewrites', async () => {
+    const { code, stdout, stderr } = await runCli(['inspect', testModelPath('tiny-sd-opset17'), '--graph', '--json'])
+    expect([code, stderr]).toEqual([0, ''])
+    const { graph, unet } = oneObject(stdout)
+    expect(graph.operators.Conv).toBe(66)
+    expect(graph.skipFeatures).toEqual(unet.skipFeatures)
+    expect(graph.skipFeatures.map(({ scale }: { scale: number }) => scale)).toEqual([1, 1, 2, 2, 4, 4, 8, 8])
+    const [specialized, fused] = graph.rewrites
+    expect(specialized).toMatchObject({ name: 'specialize', after: null, modified: true, nodesBefore: graph.nodes })
+    expect(specialized.nodesAfter).toBeLessThan(graph.nodes / 2)
+    expect(fused).toMatchObject({ after: 'specialize', operatorsAdded: { 'com.microsoft.MultiHeadAttention': 20 } })
+  })
+
+  test('an ONNX file can be given alone, and one without skip features is told why', async () => {
+    const file = join(testModelPath('tiny-sd'), 'vae_decoder', 'model.onnx')
+    const { code, stdout } = await runCli(['inspect', file])
+    expect(code).toBe(0)
+    expect(stdout).toContain('none. Nothing is concatenated on the way from "latent_sample" to the outputs.')
+  })
+
+  test.each([
+    ['a missing file', at('none.onnx'), 'UnreadableFile'],
+    ['a file that is cut off', at('cut.onnx'), 'CorruptOnnxModel'],
+    ['a missing folder', at('none'), 'ModelFolderNotFound'],
+  ])('%s is a typed error', async (_, path, expected) => {
+    const whole = await readFile(join(testModelPath('tiny-sd'), 'unet', 'model.onnx'))
+    await writeFile(at('cut.onnx'), whole.subarray(0, whole.length / 2))
+    const { code, stdout } = await runCli(['inspect', path, '--graph', '--json'])
+    expect([code, oneObject(stdout).error.code]).toEqual([1, expected])
   })
 
   test('a half-copied model is told with what is missing', async () => {

@@ -1,7 +1,15 @@
+import { basename, dirname } from 'node:path'
 import type { ModelRepo } from '@self-cascade/model-repo'
-import { describeModel } from '../cascade/describe-model.ts'
+import { nodeModelFolder } from '@self-cascade/model-repo/node'
+import { graphFromModel, type StageSizes } from '@self-cascade/onnx-graph'
+import { describeModel, type ModelFacts } from '../cascade/describe-model.ts'
 import { estimateMemory } from '../cascade/estimate-memory.ts'
+import { describeGraph } from '../graph/describe-graph.ts'
+import { graphFacts } from '../graph/graph-facts.ts'
+import { readOutline } from '../graph/read-outline.ts'
+import { type SkipFacts, skipFacts } from '../graph/skip-facts.ts'
 import { type Io, printJson } from '../io.ts'
+import { coloursFor } from '../terminal/colours.ts'
 import { formatBytes, formatCount } from '../terminal/format.ts'
 import { formatTable } from '../terminal/table.ts'
 
@@ -13,8 +21,8 @@ function describeComponent({ path, bytes, description }: Component) {
   return { path, inputs, outputs, parameters, operators: operatorCount, bytes, opsets, producer }
 }
 
-async function describeRepo(folder: string | undefined) {
-  const { repo, name, numTrainTimesteps } = await describeModel(folder)
+async function describeRepo({ repo, name, numTrainTimesteps }: ModelFacts, skips: SkipFacts) {
+  const { skipFeatures, skipFeaturesReason } = skips
   const [first, second] = repo.textEncoders
   const className = repo.schedulerConfig._class_name
   return {
@@ -31,7 +39,11 @@ async function describeRepo(folder: string | undefined) {
     sdxl: repo.sdxl,
     guidanceEmbedded: repo.guidanceEmbedded,
     scheduler: { className, predictionType: repo.predictionType, numTrainTimesteps },
-    unet: { ...describeComponent(repo.unet), skipFeatures: [] },
+    unet: {
+      ...describeComponent(repo.unet),
+      skipFeatures,
+      ...(skipFeaturesReason !== undefined && { skipFeaturesReason }),
+    },
     textEncoder: first && describeComponent(first.component),
     ...(second && { textEncoder2: describeComponent(second.component) }),
     vaeDecoder: describeComponent(repo.vaeDecoder),
@@ -41,15 +53,49 @@ async function describeRepo(folder: string | undefined) {
   }
 }
 
-/** Checks a model folder and shows what is in it. */
-export async function inspect(
-  folder: string | undefined,
-  { json }: { readonly json?: boolean },
-  io: Io,
-): Promise<void> {
-  const facts = await describeRepo(folder)
-  if (json) printJson(io, facts)
-  else io.stdout.write(`${describeFacts(facts)}\n`)
+/** Options of `inspect`. */
+export interface InspectFlags {
+  readonly json?: boolean
+  readonly graph?: boolean
+}
+
+/** Checks a model folder and shows what is in it; with `--graph`, or of an ONNX file, what its graph is made of. */
+export async function inspect(path: string | undefined, { json, graph }: InspectFlags, io: Io): Promise<void> {
+  const colours = coloursFor(io.stdout, io.env)
+  if (path?.endsWith('.onnx')) {
+    const folder = nodeModelFolder(dirname(path))
+    const facts = graphFacts(await readOutline(folder, basename(path)), path, usualSizes)
+    return print(io, json ? facts : describeGraph(facts, colours))
+  }
+  const model = await describeModel(path)
+  const { folder, unet } = model.repo
+  const outline = await readOutline(folder, unet.path)
+  if (!graph) {
+    const facts = await describeRepo(model, skipFacts(graphFromModel(outline)))
+    return print(io, json ? facts : describeFacts(facts))
+  }
+  const facts = graphFacts(outline, unet.path, stageSizes(model.repo))
+  print(io, json ? { ...(await describeRepo(model, facts)), graph: facts } : describeGraph(facts, colours))
+}
+
+function print(io: Io, content: object | string): void {
+  if (typeof content === 'string') io.stdout.write(`${content}\n`)
+  else printJson(io, content)
+}
+
+/** Sizes for an ONNX file whose model is not known: those of Stable Diffusion. */
+const usualSizes: StageSizes = { batch: 2, frames: 16, height: 64, width: 64, sequence: 77 }
+
+/** The size that a model was trained at, with both halves of guidance. */
+function stageSizes({ nativeSize, latentScale, guidanceEmbedded, textEncoders }: ModelRepo): StageSizes {
+  const { width, height, frames } = nativeSize
+  return {
+    batch: guidanceEmbedded ? 1 : 2,
+    height: height / latentScale,
+    width: width / latentScale,
+    ...(frames !== undefined && { frames }),
+    sequence: textEncoders[0]!.tokenizer.maxLength,
+  }
 }
 
 type Facts = Awaited<ReturnType<typeof describeRepo>>
@@ -57,6 +103,13 @@ type ComponentFacts = ReturnType<typeof describeComponent>
 
 function describeValues(values: ComponentFacts['inputs']): string {
   return values.map(({ name, type, dims }) => `${name} ${type}[${dims.join(', ')}]`).join(', ')
+}
+
+/** How many there are and at which scales, or why there are none. */
+function describeSkips({ skipFeatures, skipFeaturesReason }: SkipFacts): string {
+  if (skipFeatures.length === 0) return `none. ${skipFeaturesReason}`
+  const scales = [...new Set(skipFeatures.map(({ scale }) => (scale === 1 ? 'full size' : `1/${scale}`)))]
+  return `${skipFeatures.length}, at ${scales.join(', ')}`
 }
 
 function describeFacts(facts: Facts): string {
@@ -84,6 +137,7 @@ function describeFacts(facts: Facts): string {
     ['sides are multiples of', `${facts.sizeMultiple} pixels`],
     ['latents', `${facts.latentChannels} channels, ${facts.latentScale} pixels per cell`],
     ['scheduler', `${String(scheduler.className)}, ${scheduler.predictionType}, ${scheduler.numTrainTimesteps} steps`],
+    ['skip features', describeSkips(facts.unet)],
     [
       'memory, roughly',
       memory.stages.map(({ width, height, bytes }) => `${formatBytes(bytes)} at ${width}x${height}`).join(', '),
