@@ -14,6 +14,7 @@ export { extractSubgraph, type SubgraphBounds } from './edit/extract-subgraph.ts
 export { initializersToInputs } from './edit/initializers-to-inputs.ts'
 export { insertAfter } from './edit/insert-after.ts'
 export { addOutput, setOutputs } from './edit/outputs.ts'
+export { raiseOpset } from './edit/raise-opset.ts'
 export { renameInput, renameOutput, renameValue } from './edit/rename.ts'
 export { type ReplaceUsesOptions, replaceAllUsesWith } from './edit/replace-all-uses-with.ts'
 export {
@@ -61,12 +62,22 @@ export { parseModel } from './parse-model.ts'
 export { type ChunkAttentionOptions, type ChunkAttentionResult, chunkAttention } from './passes/chunk-attention.ts'
 export { deduplicateConstants } from './passes/deduplicate-constants.ts'
 export { eliminateCommonSubexpressions } from './passes/eliminate-common-subexpressions.ts'
+export { expandFloat16 } from './passes/expand-float16.ts'
 export { type FoldConstantsOptions, foldConstants } from './passes/fold-constants.ts'
 export { type FuseAttentionResult, fuseAttention } from './passes/fuse-attention.ts'
+export { fuseLayerNormalization } from './passes/fuse-layer-normalization.ts'
+export {
+  type InferenceOptions,
+  inferencePasses,
+  type NamedPasses,
+  optimizeForInference,
+} from './passes/optimize-for-inference.ts'
 export { editCopy, type Pass, type PassResult } from './passes/pass.ts'
 export { removeNoOps } from './passes/remove-no-ops.ts'
 export { type PassesResult, type PassReport, runPasses } from './passes/run-passes.ts'
 export { simplifyLayout } from './passes/simplify-layout.ts'
+export { type StoreFloat16Options, storeFloat16 } from './passes/store-float16.ts'
+export { type Dequantization, type StoreInt8Options, storeInt8 } from './passes/store-int8.ts'
 export { readExternalData, resolveExternalData } from './resolve-external-data.ts'
 export {
   type ExternalDataOptions,
@@ -77,4 +88,5 @@ export { serializeModel, serializeModelChunks } from './serialize-model.ts'
 export { findDynamicValues, inferShapes } from './shapes/infer-shapes.ts'
 export type { StageSizes } from './specialize/input-dims.ts'
 export { type SpecializeOptions, specialize } from './specialize/specialize.ts'
+export type { StorageResult, StoredWeight } from './storage/stored-weight.ts'
 export { withInputDims } from './with-input-dims.ts'
