@@ -6,7 +6,7 @@ import { describeModel, type ModelFacts } from '../cascade/describe-model.ts'
 import { estimateMemory } from '../cascade/estimate-memory.ts'
 import { describeGraph } from '../graph/describe-graph.ts'
 import { graphFacts } from '../graph/graph-facts.ts'
-import { readOutline } from '../graph/read-outline.ts'
+import { readOutline } from '../graph/read-model.ts'
 import { type SkipFacts, skipFacts } from '../graph/skip-facts.ts'
 import { type Io, printJson } from '../io.ts'
 import { coloursFor } from '../terminal/colours.ts'
@@ -63,18 +63,17 @@ export interface InspectFlags {
 export async function inspect(path: string | undefined, { json, graph }: InspectFlags, io: Io): Promise<void> {
   const colours = coloursFor(io.stdout, io.env)
   if (path?.endsWith('.onnx')) {
-    const folder = nodeModelFolder(dirname(path))
-    const facts = graphFacts(await readOutline(folder, basename(path)), path, usualSizes)
+    const file = { folder: nodeModelFolder(dirname(path)), path: basename(path) }
+    const facts = { ...(await graphFacts(file, usualSizes)), path }
     return print(io, json ? facts : describeGraph(facts, colours))
   }
   const model = await describeModel(path)
-  const { folder, unet } = model.repo
-  const outline = await readOutline(folder, unet.path)
+  const unet = { folder: model.repo.folder, path: model.repo.unet.path }
   if (!graph) {
-    const facts = await describeRepo(model, skipFacts(graphFromModel(outline)))
+    const facts = await describeRepo(model, skipFacts(graphFromModel(await readOutline(unet))))
     return print(io, json ? facts : describeFacts(facts))
   }
-  const facts = graphFacts(outline, unet.path, stageSizes(model.repo))
+  const facts = await graphFacts(unet, stageSizes(model.repo))
   print(io, json ? { ...(await describeRepo(model, facts)), graph: facts } : describeGraph(facts, colours))
 }
 

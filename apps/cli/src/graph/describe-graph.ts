@@ -11,7 +11,7 @@ export function describeGraph(facts: GraphFacts, colours: Colours): string {
   const sections = [
     [`operators  ${formatCount(facts.nodes)} nodes of ${kinds} kinds`, operatorColumns(facts.operators)],
     ['skip features', describeSkips(facts, colours)],
-    [`rewrites  ${describeDims(facts.inputDims)}`, describeRewrites(facts.rewrites)],
+    [`rewrites  ${describeDims(facts.inputDims)}`, describeRewrites(facts.rewrites, colours)],
   ]
   const body = sections.map(([heading, text]) => `${colours.bold(heading!)}\n${text}`)
   return [colours.bold(facts.path), ...body].join('\n\n')
@@ -59,23 +59,24 @@ function describeDims(inputDims: GraphFacts['inputDims']): string {
     : `measured for ${inputs.map(([name, dims]) => `${name} ${dims.join('x')}`).join(', ')}`
 }
 
-function describeRewrites(rewrites: readonly RewriteFacts[]): string {
+function describeRewrites(rewrites: readonly RewriteFacts[], colours: Colours): string {
   const rows = rewrites.map((rewrite) => [
     rewrite.name,
     change(rewrite.nodesBefore, rewrite.nodesAfter, formatCount),
     change(rewrite.bytesBefore, rewrite.bytesAfter, formatBytes),
-    describeEffect(rewrite),
+    describeEffect(rewrite, colours),
   ])
   return indent(formatTable([['', 'nodes', 'weights', ''], ...rows], new Set([0, 1, 2, 3])))
 }
 
-function describeEffect({ problem, modified, description, operatorsAdded }: RewriteFacts): string {
-  if (problem !== undefined) return `not possible: ${problem}`
-  if (!modified) return `nothing to do: ${description}`
-  const fused = Object.entries(operatorsAdded).flatMap(([name, count]) =>
-    name.includes('.') ? [`${count} ${name}`] : [],
-  )
-  return [description, ...fused].join(': ')
+function describeEffect(facts: RewriteFacts, colours: Colours): string {
+  const { problem, modified, description, operatorsAdded, relativeError } = facts
+  if (problem !== undefined) return colours.dim(`not tried: ${problem}`)
+  if (!modified) return colours.dim(`nothing to do: ${description}`)
+  const added = Object.entries(operatorsAdded).filter(([name]) => name.includes('.'))
+  const fused = added.map(([name, count]) => `${count} ${name.split('.').at(-1)}`)
+  const error = relativeError === undefined ? [] : [`off by ${(relativeError * 100).toPrecision(2)}% at most`]
+  return [description, ...fused, ...error].join(': ')
 }
 
 function change(before: number, after: number, format: (value: number) => string): string {

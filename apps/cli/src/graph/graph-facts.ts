@@ -1,5 +1,6 @@
-import { describeModel, graphFromModel, type ModelProto, type StageSizes } from '@self-cascade/onnx-graph'
+import { describeModel, graphFromModel, type StageSizes } from '@self-cascade/onnx-graph'
 import { measureRewrites, type RewriteMeasurement } from './measure-rewrites.ts'
+import { modelBytes, type OnnxFile, readOutline, readWholeModel } from './read-model.ts'
 import { type SkipFacts, skipFacts } from './skip-facts.ts'
 
 /** What a graph is made of, and what can be made of it. */
@@ -12,16 +13,26 @@ export interface GraphFacts extends SkipFacts, RewriteMeasurement {
   readonly outputs: readonly string[]
 }
 
-/** Tells what a graph is made of. The model may be an outline without weights. */
-export function graphFacts(model: ModelProto, path: string, sizes: StageSizes): GraphFacts {
-  const graph = graphFromModel(model)
+/** Models of more bytes are looked at without their weights. */
+const mostBytes = 256 * 2 ** 20
+
+/**
+ * Tells what the graph in an ONNX file is made of.
+ *
+ * @throws {@link UnreadableFile}, {@link CorruptOnnxModel}
+ */
+export async function graphFacts(file: OnnxFile, sizes: StageSizes): Promise<GraphFacts> {
+  const outline = await readOutline(file)
+  const isSmall = (await modelBytes(file, outline)) <= mostBytes
+  const whole = isSmall ? graphFromModel(await readWholeModel(file)) : undefined
+  const graph = graphFromModel(outline)
   return {
-    path,
+    path: file.path,
     nodes: graph.nodes().length,
-    operators: describeModel(model).operators,
+    operators: describeModel(outline).operators,
     inputs: graph.inputNames,
     outputs: graph.outputNames,
     ...skipFacts(graph),
-    ...measureRewrites(graph, sizes),
+    ...measureRewrites({ graph, sizes, ...(whole && { whole }) }),
   }
 }

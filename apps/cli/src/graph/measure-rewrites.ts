@@ -3,28 +3,28 @@ import {
   describeModel,
   type Graph,
   modelFromGraph,
-  type Pass,
+  type PassReport,
+  type PassResult,
   runPasses,
   type StageSizes,
+  type StorageResult,
   staticDims,
 } from '@self-cascade/onnx-graph'
 import { type Rewrite, rewrites } from './rewrites.ts'
 
 /** What one rewrite makes of a graph. */
-export interface RewriteFacts {
-  readonly name: string
+export interface RewriteFacts extends PassReport {
   readonly description: string
   /** The rewrite whose result it was tried on; null for the graph as it is. */
   readonly after: string | null
-  readonly modified: boolean
-  readonly nodesBefore: number
-  readonly nodesAfter: number
   /** Bytes of all weights and constants. */
   readonly bytesBefore: number
   readonly bytesAfter: number
   /** How many nodes there are more of each operator that there are more of. */
   readonly operatorsAdded: Readonly<Record<string, number>>
-  /** Why it could not be tried; absent when it could. */
+  /** Largest `‖w − w′‖ / ‖w‖` of a weight; absent where weights stay as they are. */
+  readonly relativeError?: number
+  /** Why it was not tried; absent when it was. */
   readonly problem?: string
 }
 
@@ -35,31 +35,61 @@ export interface RewriteMeasurement {
   readonly rewrites: readonly RewriteFacts[]
 }
 
+/** A graph to try rewrites on. */
+export interface RewriteSubject {
+  /** The graph as it is; it may lack its weights. */
+  readonly graph: Graph
+  /** The same graph with its weights; absent for models that are too large to read for this. */
+  readonly whole?: Graph
+  readonly sizes: StageSizes
+}
+
 /** Tries every rewrite and measures what it changes. */
-export function measureRewrites(graph: Graph, sizes: StageSizes): RewriteMeasurement {
+export function measureRewrites({ graph, whole, sizes }: RewriteSubject): RewriteMeasurement {
   const results = new Map<string, Graph>()
-  const facts = Object.entries<Rewrite>(rewrites).map(([name, { description, after, pass }]): RewriteFacts => {
-    const base = (after && results.get(after)) ?? graph
-    const { graph: result, report, problem } = tryPass(base, name, pass(sizes))
+  const facts = Object.entries<Rewrite>(rewrites).map(([name, rewrite]) => {
+    const base = rewrite.readsWeights ? whole : ((rewrite.after && results.get(rewrite.after)) ?? graph)
+    const { result, ...outcome } = base ? tryRewrite(base, name, rewrite, sizes) : notTried(graph, name)
     results.set(name, result)
-    const [before, now] = [base, result].map((one) => describeModel(modelFromGraph(one)))
-    const bytes = { bytesBefore: before!.bytes, bytesAfter: now!.bytes }
-    const operatorsAdded = increases(before!.operators, now!.operators)
-    const measured = { ...report, description, after: after ?? null, ...bytes, operatorsAdded }
-    return problem === undefined ? measured : { ...measured, problem }
+    return { ...outcome, description: rewrite.description, after: rewrite.after ?? null }
   })
   return { inputDims: fixedDims(results.get('specialize')), rewrites: facts }
 }
 
-function tryPass(graph: Graph, name: string, pass: Pass) {
+type Outcome = Omit<RewriteFacts, 'description' | 'after'> & { readonly result: Graph }
+
+function tryRewrite(graph: Graph, name: string, rewrite: Rewrite, sizes: StageSizes): Outcome {
+  const made: (PassResult | StorageResult)[] = []
+  const pass = (one: Graph) => {
+    const result = rewrite.pass(sizes)(one)
+    made.push(result)
+    return result
+  }
   try {
     const { graph: result, reports } = runPasses(graph, { [name]: pass })
-    return { graph: result, report: reports[0]!, problem: undefined }
+    const [before, after] = [describeModel(modelFromGraph(graph)), describeModel(modelFromGraph(result))]
+    const errors = made.flatMap((one) =>
+      'weights' in one ? one.weights.map(({ relativeError }) => relativeError) : [],
+    )
+    return {
+      ...reports[0]!,
+      bytesBefore: before.bytes,
+      bytesAfter: after.bytes,
+      operatorsAdded: increases(before.operators, after.operators),
+      ...(errors.length > 0 && { relativeError: Math.max(...errors) }),
+      result,
+    }
   } catch (error) {
     if (!SelfCascadeError.isInstance(error)) throw error
-    const nodes = graph.nodes().length
-    return { graph, report: { name, modified: false, nodesBefore: nodes, nodesAfter: nodes }, problem: error.what }
+    return notTried(graph, name, error.what)
   }
+}
+
+function notTried(graph: Graph, name: string, problem = 'reads all weights, and these are many'): Outcome {
+  const { bytes } = describeModel(modelFromGraph(graph))
+  const nodes = graph.nodes().length
+  const unchanged = { nodesBefore: nodes, nodesAfter: nodes, bytesBefore: bytes, bytesAfter: bytes }
+  return { name, modified: false, ...unchanged, operatorsAdded: {}, problem, result: graph }
 }
 
 function increases(before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>) {
