@@ -2,6 +2,7 @@ import { createGraph, DataType, float32Tensor, type Graph, valueInfo } from '@se
 import { expectTypedError } from '@self-cascade/testing'
 import { expect, test } from 'vitest'
 import { float64Value, int64Value, numbersOf } from '../values/value.ts'
+import { planGraph } from './plan.ts'
 import { evaluateGraph, prepareGraph } from './prepare-graph.ts'
 
 const { FLOAT, FLOAT16 } = DataType
@@ -44,6 +45,22 @@ test('takes an initialiser that is fed instead of the one in the graph', () => {
 
 test('takes an intermediate value that is fed, and then needs nothing that is before it', () => {
   expect(numbersAt(evaluateGraph(smallGraph(), { sum: float64Value([3, 4]) }), 'y')).toEqual([-9, -16])
+})
+
+test('takes one of the outputs of a node from the feeds, and computes the other', () => {
+  const graph = createGraph()
+  graph.addInput('x', { elementType: FLOAT, dims: [2] })
+  graph.addNode({ opType: 'Split', inputs: ['x'], outputs: ['first', 'second'] })
+  graph.addNode({ opType: 'Sub', inputs: ['first', 'second'], outputs: ['y'] })
+  graph.setOutputs([valueInfo('y', { elementType: FLOAT })])
+  expect(numbersAt(evaluateGraph(graph, { x, first: float64Value([7]) }), 'y')).toEqual([5])
+})
+
+test('lets go of every value after its last use, and of what nobody uses at once', () => {
+  const frees = (fetches: readonly string[]) =>
+    planGraph(smallGraph(), fetches, new Set(['x'])).steps.map((step) => step.frees)
+  expect(frees(['y'])).toEqual([['x', 'weight'], ['sum'], ['square']])
+  expect(frees(['y', 'sum', 'weight'])).toEqual([['x'], [], ['square']])
 })
 
 test('keeps float64 precision by default, and rounds each result when asked to', () => {

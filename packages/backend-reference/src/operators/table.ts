@@ -1,4 +1,5 @@
 import { attention } from './attention/attention.ts'
+import { rotaryEmbedding } from './attention/rotary-embedding.ts'
 import { contribOperators } from './contrib/contrib-operators.ts'
 import { controlOperators } from './control/control-operators.ts'
 import { convOperators } from './conv/conv-operators.ts'
@@ -10,6 +11,7 @@ import { linalgOperators } from './linalg/linalg-operators.ts'
 import { movementOperators } from './movement/movement-operators.ts'
 import { normOperators } from './norm/norm-operators.ts'
 import type { Operator } from './operator.ts'
+import { integerOperators } from './quantize/integer-operators.ts'
 import { quantizeOperators } from './quantize/quantize-operators.ts'
 import { reduceOperators } from './reduce/reduce-operators.ts'
 import { resizeOperators } from './resize/resize.ts'
@@ -31,7 +33,9 @@ const operatorTables: Readonly<Record<string, Readonly<Record<string, Operator>>
     ...resizeOperators,
     ...controlOperators,
     ...quantizeOperators,
+    ...integerOperators,
     Attention: attention,
+    RotaryEmbedding: rotaryEmbedding,
   },
   'com.microsoft': contribOperators,
 }

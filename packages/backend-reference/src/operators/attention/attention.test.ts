@@ -1,7 +1,7 @@
 import { createGraph } from '@self-cascade/onnx-graph'
 import { expect, test } from 'vitest'
 import type { OperatorCase } from '../../__tests__/compare-with-runtime.ts'
-import { floats, ints, marks } from '../../__tests__/operands.ts'
+import { floats, ints, longs, marks } from '../../__tests__/operands.ts'
 import { operatorTests } from '../../__tests__/operator-tests.ts'
 import { evaluateGraph } from '../../evaluate/prepare-graph.ts'
 import type { ReferenceValue } from '../../values/value.ts'
@@ -31,6 +31,13 @@ operatorTests({
     at23(heads(), { scale: 0.3, softcap: 2 }),
     at23([...heads(), none, floats([2, 4, 2, 8]), floats([2, 4, 2, 6])], { is_causal: 1 }, 3),
     ...[0, 1, 2, 3].map((mode) => at23([...heads(), floats([3, 5])], { softcap: 2, qk_matmul_output_mode: mode }, 4)),
+  ],
+  RotaryEmbedding: [
+    at23([floats([2, 3, 4, 8]), floats([9, 4]), floats([9, 4]), longs([0, 1, 2, 3, 8, 7, 6, 5], [2, 4])]),
+    at23([floats([2, 3, 4, 8]), floats([2, 4, 4]), floats([2, 4, 4])]),
+    at23([floats([2, 3, 4, 8]), floats([2, 4, 4]), floats([2, 4, 4])], { interleaved: 1 }),
+    at23([floats([2, 3, 4, 8]), floats([2, 4, 2]), floats([2, 4, 2])], { rotary_embedding_dim: 4 }),
+    at23([floats([2, 4, 24]), floats([2, 4, 4]), floats([2, 4, 4])], { num_heads: 3 }),
   ],
   MultiHeadAttention: [
     multiHead(flat()),

@@ -81,6 +81,7 @@ operatorTests({
     { inputs: [floats([4, 5]), longs([-1]), longs([-maximum]), longs([1]), longs([-1])] },
     { inputs: [floats([4, 5]), longs([3]), longs([0]), longs([0]), longs([-2])] },
     { inputs: [floats([4, 5]), longs([9]), longs([10]), longs([0])] },
+    { inputs: [floats([4, 5]), longs([9]), longs([-9]), longs([0]), longs([-1])] },
     { inputs: [floats([4, 5]), longs([-9, -2]), longs([2, 9]), longs([0, 1])] },
     { inputs: [floats([4, 5])], attributes: { starts: [1], ends: [-1], axes: [1] }, opset: 9 },
     { inputs: [longs([1, 2, 3, 4]), longs([2]), longs([4]), longs([0])] },

@@ -6,6 +6,13 @@ const scales = () => floats([3], 0.05, 0.2)
 const codes = (count: number) => Array.from({ length: count }, (_, index) => (index * 37) % 256)
 
 operatorTests({
+  ConvInteger: [
+    { inputs: [bytes(codes(32), [1, 2, 4, 4]), bytes(codes(18), [1, 2, 3, 3])] },
+    {
+      inputs: [bytes(codes(32), [1, 2, 4, 4]), bytes(codes(36), [2, 2, 3, 3]), bytes([7], []), bytes([9], [])],
+      attributes: { pads: [1, 1, 1, 1] },
+    },
+  ],
   DequantizeLinear: [
     { inputs: [bytes(codes(6), [2, 3]), scale, bytes([128], [])] },
     { inputs: [signedBytes([1, -2, 3]), scale] },
@@ -22,6 +29,16 @@ operatorTests({
       attributes: { axis: 0, block_size: 2 },
       opset: 21,
     },
+  ],
+  DynamicQuantizeLinear: [
+    { inputs: [floats([3, 4])], outputs: 3 },
+    { inputs: [floats([3, 4], 1, 3)], outputs: 3 },
+    { inputs: [exactly([0, 0])], outputs: 3 },
+  ],
+  MatMulInteger: [
+    { inputs: [bytes(codes(6), [2, 3]), bytes(codes(12), [3, 4])] },
+    { inputs: [bytes(codes(6), [2, 3]), signedBytes([1, -2, 3], [3, 1]), bytes([12], []), signedBytes([3], [])] },
+    { inputs: [bytes(codes(6), [2, 3]), bytes(codes(12), [3, 4]), bytes([1], []), bytes([3, 4, 5, 6])] },
   ],
   QuantizeLinear: [
     { inputs: [floats([2, 3]), scale, bytes([128], [])] },
