@@ -1,5 +1,12 @@
 import { createError } from '@self-cascade/core'
-import { type Graph, inferShapes, type NodeProto, setOutputs, staticDims } from '@self-cascade/onnx-graph'
+import {
+  foldConstants,
+  type Graph,
+  inferShapes,
+  type NodeProto,
+  setOutputs,
+  staticDims,
+} from '@self-cascade/onnx-graph'
 import { type Dependence, dependenceOf, pathThrough } from './dependence.ts'
 import { DimsUnknown, GradientImpossible, OperatorNotDifferentiable } from './errors.ts'
 import { GraphOps } from './graph-ops.ts'
@@ -36,7 +43,7 @@ export interface GradientGraph {
  * @throws {@link DimsUnknown} when a size on the way is not fixed.
  */
 export function gradientGraph({ graph: forward, loss, wrt }: GradientOptions): GradientGraph {
-  const graph = inferShapes(forward).graph.clone()
+  const graph = foldConstants(inferShapes(forward).graph, { keep: wrt }).graph.clone()
   checkNames(graph, loss, wrt)
   modernize(graph)
   const gradients = new ReversePass(graph, dependenceOf(graph, wrt, loss), loss).gradients(wrt)

@@ -150,8 +150,7 @@ export class GraphOps {
   }
 
   reduceMean(a: Value, axes: readonly number[], keepDims = true): Value {
-    const count = axes.reduce((product, axis) => product * a.dims[axis]!, 1)
-    return axes.length === 0 ? a : this.scale(this.#reduce('ReduceSum', a, axes, keepDims), 1 / count)
+    return axes.length === 0 ? a : this.#reduce('ReduceMean', a, axes, keepDims)
   }
 
   /** Undoes broadcasting: sums over the axes along which a value of `dims` was repeated to make `a`. */
@@ -160,13 +159,18 @@ export class GraphOps {
     const axes = range(0, a.dims.length).filter(
       (axis) => axis < extra || (dims[axis - extra] === 1 && a.dims[axis] !== 1),
     )
-    return this.reshape(this.reduceSum(a, axes), dims)
+    const keepDims = axes.some((axis) => axis >= extra)
+    return this.reshape(this.reduceSum(a, axes, keepDims), dims)
   }
 
   #reduce(opType: string, a: Value, axes: readonly number[], keepDims: boolean): Value {
     const reduced = new Set(axes.map((axis) => positiveAxis(axis, a.dims.length)))
     const dims = a.dims.flatMap((dim, axis) => (reduced.has(axis) ? (keepDims ? [1] : []) : [dim]))
-    return this.op(opType, [a, this.integers([...reduced])], dims, { keepdims: keepDims ? 1 : 0 })
+    const keepdims = keepDims ? 1 : 0
+    // ReduceSum takes its axes as an operand since opset 13, the others since 18.
+    if (opType !== 'ReduceSum' && this.graph.opset() < 18)
+      return this.op(opType, [a], dims, { axes: [...reduced], keepdims })
+    return this.op(opType, [a, this.integers([...reduced])], dims, { keepdims })
   }
 
   #binary(opType: string, a: Value, b: Value, elementType?: number): Value {

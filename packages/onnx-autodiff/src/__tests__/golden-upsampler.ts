@@ -1,11 +1,12 @@
 import {
   DataType,
-  fixInputDims,
+  findSkipFeatures,
   float32Tensor,
   type Graph,
   graphFromModel,
-  inferShapes,
   parseModel,
+  type SkipFeature,
+  specialize,
 } from '@self-cascade/onnx-graph'
 import { type GoldenInput, type GoldenOutput, goldenInput, testModelPath } from '@self-cascade/test-models'
 import { readFixture } from '@self-cascade/testing'
@@ -38,7 +39,7 @@ export interface UpsamplerGolden {
   readonly eps: GoldenInput
   readonly upsampler: {
     readonly M: number
-    readonly skips_decoder_order: readonly number[]
+    readonly skips_encoder_order: readonly number[]
     readonly channels: readonly number[]
   }
   readonly pivot_features: readonly GoldenOutput[]
@@ -73,14 +74,6 @@ export function upsamplerGolden(model: GoldenModel): UpsamplerGolden {
 /** The elements of a golden input as float32. */
 export const float32Input = (input: GoldenInput): Float32Array => Float32Array.from(goldenInput(input))
 
-/** Names of the skip values that the decoder reads, and of the nodes that read them, in decoder order. */
-function skipEdges(model: GoldenModel): readonly { concat_node: string; value: string }[] {
-  const golden = readJson(`${testModelPath(model)}/golden/unet.json`) as {
-    onnx_skip_values: Record<string, { concat_node: string; value: string }[]>
-  }
-  return golden.onnx_skip_values['unet/model.onnx']!
-}
-
 /** Checkpoint key of each initialiser and whether it is stored transposed. */
 export function checkpointKeys(model: GoldenModel): Readonly<Record<string, readonly [string, boolean]>> {
   if (model !== 'tiny-sd') return {}
@@ -106,13 +99,15 @@ export function openUnet(model: GoldenModel, sampleDims: readonly number[]): Gra
   const { timestep, encoder_hidden_states } = upsamplerGolden(model).inputs
   const inputDims = { sample: sampleDims, timestep: timestep.shape, encoder_hidden_states: encoder_hidden_states.shape }
   const bytes = readFixture('file:///', `${testModelPath(model)}/unet/model.onnx`)
-  return inferShapes(graphFromModel(fixInputDims(parseModel(bytes), inputDims).model)).graph.clone()
+  const graph = graphFromModel(parseModel(bytes))
+  // Some weights are equal, such as biases of zeros, and each is trained for itself.
+  return specialize(graph, { inputDims, keep: [...graph.initializers.keys()] }).graph.clone()
 }
 
-/** The skip values that the upsamplers add to, level by level from the largest. */
-export function chosenSkips(model: GoldenModel): readonly { concat_node: string; value: string }[] {
-  const edges = skipEdges(model)
-  return upsamplerGolden(model).upsampler.skips_decoder_order.map((place) => edges[place]!)
+/** The skip features that the upsamplers add to, level by level from the largest. */
+export function chosenSkips(model: GoldenModel, graph: Graph): readonly SkipFeature[] {
+  const features = findSkipFeatures(graph)
+  return upsamplerGolden(model).upsampler.skips_encoder_order.map((place) => features[place]!)
 }
 
 /** Adds the golden file's upsamplers; pivot features are the inputs `pivot0`, `pivot1`, … Gives the upsampled values. */
@@ -125,7 +120,7 @@ export function addGoldenUpsamplers(model: GoldenModel, graph: Graph): readonly 
   }
   const parameters = new Map(golden.params.map(({ name, shape }): [string, Value] => [name, { name, dims: shape }]))
   const embedding = timestepEmbedding(ops, golden.timestep)
-  return chosenSkips(model).map(({ concat_node, value }, level) => {
+  return chosenSkips(model, graph).map(({ concat, inputIndex, value }, level) => {
     const dims = golden.upsampled[level]!.shape
     const name = `pivot${level}`
     graph.addInput(name, { elementType: DataType.FLOAT, dims: golden.pivot_features[level]!.shape })
@@ -137,8 +132,7 @@ export function addGoldenUpsamplers(model: GoldenModel, graph: Graph): readonly 
       (y, block) => residualBlock(ops, y, embedding, parameters, `up${level}.block${block}`),
       resized,
     )
-    const concat = graph.nodes().find((node) => node.name === concat_node)!
-    graph.setInput(concat, concat.input.indexOf(value), ops.add({ name: value, dims }, upsampled).name)
+    graph.setInput(concat, inputIndex, ops.add({ name: value, dims }, upsampled).name)
     return upsampled.name
   })
 }

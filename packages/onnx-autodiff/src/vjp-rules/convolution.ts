@@ -83,12 +83,7 @@ const isPointwise = ({ kernel, strides, before, after }: Window) =>
 /** With stride 1, the convolution of ȳ with the kernel turned round and its channels swapped. */
 function flippedConvolution(ops: GraphOps, window: Window, gradient: Value, x: Value, w: Value): Value {
   const { kernel, dilations, before, after } = window
-  const swapped = ops.transpose(w, [1, 0, ...range(2, w.dims.length)])
-  const flips = kernel.map((size, axis) => ({ axis: axis + 2, start: size - 1, end: -1, step: -1 }))
-  const turned = ops.slice(
-    swapped,
-    flips.filter(({ start }) => start > 0),
-  )
+  const turned = turnedKernel(ops, w)
   const reach = kernel.map((size, axis) => dilations[axis]! * (size - 1))
   const pads = [before, after].flatMap((side) => side.map((amount, axis) => reach[axis]! - amount))
   const attributes = { kernel_shape: kernel, strides: kernel.map(() => 1), dilations, group: 1 }
@@ -101,6 +96,17 @@ function flippedConvolution(ops: GraphOps, window: Window, gradient: Value, x: V
   }))
   const inner = ops.slice(gradient, cut)
   return ops.op('Conv', [inner, turned], x.dims, { ...attributes, pads: pads.map((amount) => Math.max(0, amount)) })
+}
+
+/** Kernels turned round, inputs and outputs swapped. A product with a permutation is faster than slices in steps of −1. */
+function turnedKernel(ops: GraphOps, w: Value): Value {
+  const [outputs, inputs, ...kernel] = w.dims as [number, number, ...number[]]
+  const positions = sizeOfDims(kernel)
+  const swapped = ops.transpose(ops.reshape(w, [outputs, inputs, positions]), [1, 0, 2])
+  const reversal = new Float32Array(positions * positions)
+  for (const at of range(0, positions)) reversal[at * positions + positions - 1 - at] = 1
+  const turned = positions === 1 ? swapped : ops.matMul(swapped, ops.constant(reversal, [positions, positions]))
+  return ops.reshape(turned, [inputs, outputs, ...kernel])
 }
 
 interface TransposedConvolution {
@@ -152,26 +158,35 @@ interface KernelGradient {
   readonly kernelDims: readonly number[]
 }
 
-/** `w̄[k] = Σ window_k(x)·ȳᵀ`: the windows of every kernel position side by side, one product, summed over the batch. */
+/**
+ * `w̄[o, c·k] = Σ ȳ[o, p]·window_k(x)[c, p]` over the pixels p of all samples: one product of matrices per group, whose rows are
+ * channels, so that neither a sum over the batch nor a transposition of the result is left to do.
+ */
 function gradientOfKernel(
   ops: GraphOps,
   groups: number,
   window: Window,
   { x, gradient, kernelDims }: KernelGradient,
 ): Value {
-  const [batch, channels] = x.dims as [number, number]
   const [outputs, channelsPerGroup] = kernelDims as [number, number]
   const space = gradient.dims.slice(2)
-  const pixels = sizeOfDims(space)
-  const windows = windowsOf(ops, window, x, space).map((part) =>
-    ops.reshape(part, [batch, groups, channels / groups, pixels]),
+  const pixels = x.dims[0]! * sizeOfDims(space)
+  const windows = windowsOf(ops, window, channelsFirst(ops, x), space).map((part) =>
+    ops.reshape(part, [groups, channelsPerGroup, 1, pixels]),
   )
-  const columns = ops.concat(windows, 2)
-  const rows = ops.reshape(gradient, [batch, groups, outputs / groups, pixels])
-  const product = ops.reduceSum(ops.matMul(columns, ops.swapLast(rows)), [0], false)
-  const positions = windows.length
-  const split = ops.reshape(product, [groups, positions, channelsPerGroup, outputs / groups])
-  return ops.reshape(ops.transpose(split, [0, 3, 2, 1]), kernelDims)
+  const columns = ops.reshape(ops.concat(windows, 2), [groups, channelsPerGroup * windows.length, pixels])
+  const rows = ops.reshape(channelsFirst(ops, gradient), [groups, outputs / groups, pixels])
+  return ops.reshape(matrixProduct(ops, rows, columns), kernelDims)
+}
+
+/** Swaps batch and channels. */
+const channelsFirst = (ops: GraphOps, value: Value) => ops.transpose(value, [1, 0, ...range(2, value.dims.length)])
+
+/** `a·bᵀ` per group, without a batch axis where there is one group only. */
+function matrixProduct(ops: GraphOps, a: Value, b: Value): Value {
+  if (a.dims[0] !== 1) return ops.matMul(a, ops.swapLast(b))
+  const matrix = (value: Value) => ops.reshape(value, value.dims.slice(1))
+  return ops.matMul(matrix(a), ops.swapLast(matrix(b)))
 }
 
 /** What each kernel position sees of `x`, for all output positions. Padding has the value `padding`. */

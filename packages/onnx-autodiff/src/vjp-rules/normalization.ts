@@ -2,10 +2,10 @@
  * Normalisations. With `x̂ = (x − μ)·r`, `r = 1/√(σ² + ε)` and ĝ the gradient by x̂, the gradient by x is
  * `r·(ĝ − mean(ĝ) − x̂·mean(ĝ·x̂))`, means over the normalised axes (Ba, Kiros, Hinton 2016, section 3).
  */
-import { floatAttribute, intAttribute } from '@self-cascade/onnx-graph'
+import { DataType, floatAttribute, intAttribute } from '@self-cascade/onnx-graph'
 import type { GraphOps } from '../graph-ops.ts'
 import { positiveAxis, range, type Value } from '../value.ts'
-import { only, type VjpRule } from '../vjp.ts'
+import { only, type VjpInput, type VjpRule } from '../vjp.ts'
 
 interface Normalized {
   /** `x̂`. */
@@ -77,16 +77,37 @@ export const GroupNormalization: VjpRule = ({ node, inputs: [x, scale], cotangen
   ]
 }
 
-/** Normalises over the axes from `axis` on; scale and bias have their dims. */
-export const LayerNormalization: VjpRule = ({ node, inputs: [x, scale, bias], cotangents: [gradient], needs, ops }) => {
+/**
+ * Normalises over the axes from `axis` on; scale and bias have their dims. Mean and inverse deviation come from the node itself,
+ * as outputs that it is made to give.
+ */
+export const LayerNormalization: VjpRule = (vjp) => {
+  const { node, inputs, cotangents, needs, ops } = vjp
+  const [x, scale, bias] = inputs
+  const gradient = cotangents[0]!
   const rank = x!.dims.length
   const axes = range(positiveAxis(intAttribute(node, 'axis', -1), rank), rank)
-  const parts = normalize(ops, x!, axes, floatAttribute(node, 'epsilon', 1e-5))
+  const statistics = node.opType === 'LayerNormalization' ? statisticsOf(vjp, axes) : undefined
+  const parts = statistics ?? normalize(ops, x!, axes, floatAttribute(node, 'epsilon', 1e-5))
   return [
-    needs(0) ? normalizationGradient(ops, parts, ops.mul(gradient!, scale!), axes) : undefined,
-    needs(1) ? ops.reduceTo(ops.mul(gradient!, parts.normalized), scale!.dims) : undefined,
-    bias && needs(2) ? ops.reduceTo(gradient!, bias.dims) : undefined,
+    needs(0) ? normalizationGradient(ops, parts, ops.mul(gradient, scale!), axes) : undefined,
+    needs(1) ? ops.reduceTo(ops.mul(gradient, parts.normalized), scale!.dims) : undefined,
+    bias && needs(2) ? ops.reduceTo(gradient, bias.dims) : undefined,
   ]
+}
+
+/** Lets a layer normalisation give its mean and inverse deviation, which it computes anyway. */
+function statisticsOf({ node, graph, inputs, ops }: VjpInput, axes: readonly number[]): Normalized {
+  const x = inputs[0]!
+  const dims = x.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim))
+  const [mean, inverseDeviation] = [1, 2].map((index) => {
+    const known = node.output[index]
+    const name = known || graph.uniqueName(`${node.output[0]}.statistics${index}`)
+    if (!known) graph.setOutput(node, index, name)
+    graph.setType(name, { elementType: DataType.FLOAT, dims })
+    return { name, dims }
+  }) as [Value, Value]
+  return { normalized: ops.mul(ops.sub(x, mean), inverseDeviation), inverseDeviation }
 }
 
 /** Layer normalisation of `x + skip (+ bias)`; the fourth output is that sum. */
