@@ -10,6 +10,9 @@ import { tensorValues } from '../graph/tensor-data.ts'
 import { modelTensors } from '../map-tensors.ts'
 import { readModelOutline } from '../model-outline.ts'
 import { parseModel } from '../parse-model.ts'
+import { expandFloat16 } from '../passes/expand-float16.ts'
+import { storeFloat16 } from '../passes/store-float16.ts'
+import { storeInt8 } from '../passes/store-int8.ts'
 import { resolveExternalData } from '../resolve-external-data.ts'
 import { serializeModelWithExternalData } from '../serialize-external-data.ts'
 import { serializeModel } from '../serialize-model.ts'
@@ -56,6 +59,9 @@ export const modelTargets: Readonly<Record<string, (model: ModelProto, file: Uin
   graphFromModel: (model) => done(modelFromGraph(graphFromModel(model))),
   nodes: (model) => done(graphFromModel(model).nodes()),
   eliminateDead: (model) => done(eliminateDead(graphFromModel(model))),
+  storeFloat16: (model) => done(storeFloat16(graphFromModel(model), { minElements: 1 })),
+  expandFloat16: (model) => done(expandFloat16(graphFromModel(model))),
+  storeInt8: (model) => done(storeInt8(graphFromModel(model), { minElements: 1, dequantize: 'atRun', blockSize: 3 })),
 }
 
 const done = (_result: unknown) => undefined
