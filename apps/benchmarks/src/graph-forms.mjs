@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  chunkAttention,
+  graphFromModel,
+  inferencePasses,
+  modelFromGraph,
+  optimizeForInference,
+  parseModel,
+  runPasses,
+  serializeModel,
+  specialize,
+} from '@self-cascade/onnx-graph'
+
+const scoresBudget = 64 * 2 ** 20
+
+/** What is measured: a graph as it came, and rewritten. */
+export const forms = {
+  exported: (graph) => graph,
+  'free sizes, fused': (graph) => optimizeForInference(graph).graph,
+  'fixed sizes': (graph, stage) => specialize(graph, stage).graph,
+  'fixed, 64 MB chunks': (graph, stage) =>
+    chunkAttention(specialize(graph, stage).graph, { memoryBudget: scoresBudget }).graph,
+  'fixed, fused': (graph, stage) => runPasses(specialize(graph, stage).graph, inferencePasses()).graph,
+}
+
+/** Rewrites the model at `source` and writes it to a folder, where its data file lies if it has one. */
+export function writeForm(source, folder, form, stage) {
+  const graph = forms[form](graphFromModel(parseModel(readFileSync(source), source)), stage)
+  const path = join(folder, 'rewritten.onnx')
+  writeFileSync(path, serializeModel(modelFromGraph(graph)))
+  return { path, nodes: graph.nodes().length }
+}
