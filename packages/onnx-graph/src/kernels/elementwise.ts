@@ -1,6 +1,7 @@
 import { TensorProto_DataType as DataType } from 'onnx-buf'
 import type { TensorValues } from '../graph/array-kinds.ts'
 import { intAttribute } from '../graph/attributes.ts'
+import { float16ToNumber } from '../graph/tensor-data.ts'
 import { type Element, larger, readElements, smaller, writeElements } from './elements.ts'
 import { broadcastStrides, stridedPlaces } from './indices.ts'
 import type { Kernel, KernelCall } from './kernel.ts'
@@ -76,13 +77,14 @@ const Cast: Kernel = ({ inputs: [input], outputs: [output] }) => {
 
 /** Weights are millions of elements: a table of all 65,536 float16 numbers is faster than decoding each. */
 function castFloat16(from: number, to: number, data: TensorValues): readonly TensorValues[] | undefined {
-  if (from !== DataType.FLOAT16 || to !== DataType.FLOAT || data.length < 2 ** 14) return undefined
-  const all = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits)
-  const table = Float32Array.from(readElements({ dataType: from, dims: [all.length], data: all }) as readonly number[])
+  if (from !== DataType.FLOAT16 || to !== DataType.FLOAT || data.length < 256) return undefined
+  float16Table ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => float16ToNumber(bits))
   const values = new Float32Array(data.length)
-  for (let index = 0; index < values.length; index++) values[index] = table[data[index] as number]!
+  for (let index = 0; index < values.length; index++) values[index] = float16Table[data[index] as number]!
   return [values]
 }
+
+let float16Table: Float32Array | undefined
 
 /** Kernels that work element by element. */
 export const elementwiseKernels = {

@@ -8,7 +8,7 @@ import { unifyDims } from './broadcast.ts'
 import { constantValue } from './constant-value.ts'
 import { type EvaluationLimits, evaluateNode } from './evaluate-node.ts'
 import { type KnownValue, numbersOf, sizesOf } from './known-value.ts'
-import type { NodeFacts } from './shape-rule.ts'
+import { type NodeFacts, tensor } from './shape-rule.ts'
 import { shapeRuleOf } from './shape-rules.ts'
 
 /** What shape inference finds out of a graph. */
@@ -107,11 +107,16 @@ function factsReader(graph: Graph, { typeOf, knownOf, symbolSizes }: Sources): (
   }
 }
 
-/** Dims without a name get one, so that what is computed from them can be told apart. */
+/** The dim of an input in canonical form. One without a name gets one, so that what is computed from it can be told apart. */
+export const inputDim = (name: string, dim: Dim, axis: number): Dim =>
+  canonicalDim(dim === '' || dim === -1 ? `${name}_dim_${axis}` : dim)
+
 function inputType(name: string, type: ValueType | undefined): ValueType {
   const { elementType = DataType.UNDEFINED, dims } = type ?? {}
-  const named = dims?.map((dim, axis): Dim => canonicalDim(dim === '' || dim === -1 ? `${name}_dim_${axis}` : dim))
-  return named ? { elementType, dims: named } : { elementType }
+  return tensor(
+    elementType,
+    dims?.map((dim, axis) => inputDim(name, dim, axis)),
+  )
 }
 
 /** Types that a rule finds; none for operators without a rule, and for nodes that break the rules of theirs. */
@@ -130,5 +135,5 @@ function mergeTypes(inferred: ValueType | undefined, declared: ValueType | undef
   const elementType = inferred.elementType || declared.elementType
   const named = declared.dims?.map((dim, axis) => inferred.dims?.[axis] || canonicalDim(dim))
   const dims = inferred.dims && named?.length !== inferred.dims.length ? inferred.dims : unifyDims(named, inferred.dims)
-  return dims ? { elementType, dims } : { elementType }
+  return tensor(elementType, dims)
 }

@@ -7,11 +7,11 @@ export type DimRole = 'batch' | 'height' | 'width' | 'frames' | 'sequence' | 'st
 /** Names that exporters give, such as `batch_size`, `latent_height`, `sequence_length`, `num_frames`. */
 const names: readonly (readonly [RegExp, DimRole])[] = [
   [/channel|feature|hidden/i, undefined],
-  [/batch|^[bn]$/i, 'batch'],
-  [/height|^h$/i, 'height'],
-  [/width|^w$/i, 'width'],
-  [/frame|^[ft]$/i, 'frames'],
-  [/sequence|seq|token|length/i, 'sequence'],
+  [/batch/i, 'batch'],
+  [/height/i, 'height'],
+  [/width/i, 'width'],
+  [/frame/i, 'frames'],
+  [/seq|token|length/i, 'sequence'],
   [/step/i, 'step'],
 ]
 

@@ -2,6 +2,8 @@ import { createError, InvalidOption } from '@self-cascade/core'
 import { InputDimMissing } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Dim, ValueType } from '../graph/value-type.ts'
+import { ownEntry } from '../own-entry.ts'
+import { inputDim } from '../shapes/analyze-graph.ts'
 import { type DimRole, dimRole } from './dim-role.ts'
 
 /** The sizes of one stage. */
@@ -50,24 +52,24 @@ export function assignInputDims(
       throw createError(InvalidOption, { name, value, expected: 'a positive integer' })
     }
   }
-  const symbols = new Map(symbolSizes)
+  const symbols = new Map<Dim, number>(symbolSizes)
   const types = new Map(graph.inputNames.map((name) => [name, graph.typeOf(name)] as const))
   for (const [name, asked] of Object.entries(inputDims)) {
     types.get(name)?.dims?.forEach((dim, axis) => {
-      if (typeof dim === 'string' && dim !== '' && asked[axis] !== undefined) symbols.set(dim, asked[axis])
+      if (typeof dim === 'string' && asked[axis] !== undefined) symbols.set(inputDim(name, dim, axis), asked[axis])
     })
   }
   const open: OpenDim[] = []
   const sizeOf = (dim: Dim, axis: number, input: string, type: ValueType): Dim => {
     if (typeof dim === 'number') return dim
     const role = dimRole(dim, axis, type)
-    const size = symbols.get(dim) ?? (role === 'step' ? 1 : role && roles[role])
+    const size = symbols.get(inputDim(input, dim, axis)) ?? (role === 'step' ? 1 : role && roles[role])
     if (size === undefined) open.push({ input, axis, dim, role })
     return size ?? dim
   }
   const dims = new Map<string, readonly Dim[]>()
   for (const [name, type] of types) {
-    const asked = inputDims[name]
+    const asked = ownEntry(inputDims, name)
     if (asked) dims.set(name, asked)
     else if (type?.dims)
       dims.set(

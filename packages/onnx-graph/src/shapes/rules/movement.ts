@@ -1,4 +1,4 @@
-import { addDims, floorDivideDims, multiplyDims, productOfDims } from '../../dims/dim-algebra.ts'
+import { addDims, floorDivideDims, leastOfDim, multiplyDims, productOfDims } from '../../dims/dim-algebra.ts'
 import { findAttribute, intAttribute, intsAttribute } from '../../graph/attributes.ts'
 import type { Dim } from '../../graph/value-type.ts'
 import { broadcastDims, unifyDims } from '../broadcast.ts'
@@ -101,10 +101,12 @@ function squeezedDims(facts: NodeFacts): readonly Dim[] | undefined {
   const dims = facts.dims(0)
   const named = namedAxes(facts, 1)
   if (!dims) return undefined
-  if (!named.given) return dims.includes('') ? undefined : dims.filter((dim) => dim !== 1)
+  if (!named.given) return dims.some(mayBeOne) ? undefined : dims.filter((dim) => dim !== 1)
   const axes = named.axes && normalizeAxes(named.axes, dims.length)
   return axes && dims.filter((_, axis) => !axes.includes(axis))
 }
+
+const mayBeOne = (dim: Dim) => typeof dim === 'string' && leastOfDim(dim) <= 1
 
 function unsqueezedDims(facts: NodeFacts): readonly Dim[] | undefined {
   const dims = facts.dims(0)

@@ -92,7 +92,7 @@ export const slicingRules = {
   },
 } satisfies Record<string, ShapeRule>
 
-/** Lengths as asked for, or equal ones: all but the last are `⌈dim / count⌉` since opset 18. */
+/** Lengths as asked for, or equal ones; since opset 18 a smaller last one takes the rest. */
 function splitLengths(facts: NodeFacts, dim: Dim, count: number): readonly Dim[] {
   const { node } = facts
   const given = findAttribute(node, 'split') ? intsAttribute(node, 'split') : facts.sizes(1)
@@ -101,6 +101,6 @@ function splitLengths(facts: NodeFacts, dim: Dim, count: number): readonly Dim[]
   const parts = intAttribute(node, 'num_outputs', count)
   const length = ceilDivideDims(dim, parts)
   const last = subtractDims(dim, multiplyDims(length, parts - 1))
-  const isEven = typeof dim !== 'number' || dim % parts === 0
+  const isEven = facts.opset < 18 || (typeof dim === 'number' && dim % parts === 0)
   return node.output.map((_, index) => (isEven ? floorDivideDims(dim, parts) : index === parts - 1 ? last : length))
 }
