@@ -1,6 +1,6 @@
 /**
- * Writes what is generated from the sources: the API pages, the page of errors, the About of each README and the root
- * README's table of packages. With `--check` it writes nothing and fails when a file differs.
+ * Writes what is generated from the sources: the API pages, the page of errors, pictures and numbers of the page about graphs,
+ * the About of each README and the root README's table of packages. The packages must be built. With `--check` it writes nothing and fails when a file differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,6 +8,7 @@ import { root } from './bootstrap.mjs'
 import { fillBetween, packageDocumentation, packageTable } from './generate/about.mjs'
 import { apiPages } from './generate/api-pages.mjs'
 import { errorsPage } from './generate/errors-page.mjs'
+import { fillGraphPage, graphPictures } from './generate/graph-pages.mjs'
 import { listPackages } from './packages.mjs'
 
 const isCheck = process.argv.includes('--check')
@@ -19,6 +20,8 @@ const libraries = published.filter(({ group }) => group === 'packages')
 const files = [
   ...(await apiPages(libraries, root)).map(([name, text]) => ({ path: `apps/docs/api/${name}`, make: () => text })),
   { path: 'apps/docs/errors.md', make: () => errorsPage(packages) },
+  ...Object.entries(graphPictures).map(([name, make]) => ({ path: `apps/docs/pictures/${name}`, make })),
+  { path: 'apps/docs/guide/graphs.md', make: fillGraphPage },
   ...libraries.map(aboutOf),
   { path: 'README.md', make: (text) => fillBetween('README.md', text, 'packages', packageTable(published)) },
 ]
