@@ -11,6 +11,7 @@ import {
 } from 'onnx-buf'
 import { checkModel } from './check-model.ts'
 import { InputDimsConflict } from './errors.ts'
+import { ownEntry } from './own-entry.ts'
 
 /** A model after an edit; `modified` is false, and the model the same object, when there was nothing to do. */
 export interface EditResult {
@@ -94,7 +95,7 @@ function fixValue(
 ): ValueInfoProto {
   if (value.type?.value.case !== 'tensorType') return value
   const tensor = value.type.value.value
-  const asked = inputDims[value.name]
+  const asked = ownEntry(inputDims, value.name)
   const before: readonly (Dimension | undefined)[] = tensor.shape?.dim ?? asked?.map(() => undefined) ?? []
   const dim = before.map((one, axis) => fixDim(one, asked?.[axis], sizes))
   if (tensor.shape && dim.every((one, axis) => one === before[axis])) return value

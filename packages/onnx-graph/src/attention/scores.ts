@@ -2,6 +2,7 @@ import type { NodeProto } from 'onnx-buf'
 import { intAttribute } from '../graph/attributes.ts'
 import type { Dim } from '../graph/value-type.ts'
 import { type Facts, isSameDim, isSameDims } from '../match/facts.ts'
+import { ownEntry } from '../own-entry.ts'
 
 /** How the scores that a `Softmax` reads come from the product of queries and keys: `scale · product + masks`. */
 export interface AttentionScores {
@@ -35,7 +36,7 @@ function follow(facts: Facts, value: string, chain: Chain): AttentionScores | un
   const node = facts.graph.producerOf(value)
   if (node?.domain !== '' || !isPrivate(facts, value)) return undefined
   if (node.opType === 'MatMul' || node.opType === 'Einsum') return finish(facts, node, chain)
-  return steps[node.opType]?.(facts, node, chain)
+  return ownEntry(steps, node.opType)?.(facts, node, chain)
 }
 
 type Step = (facts: Facts, node: NodeProto, chain: Chain) => AttentionScores | undefined

@@ -2,6 +2,7 @@ import { type NodeProto, TensorProto_DataLocation } from 'onnx-buf'
 import { intsAttribute } from '../graph/attributes.ts'
 import type { Graph } from '../graph/graph.ts'
 import { tensorNumbers } from '../graph/tensor-data.ts'
+import { ownEntry } from '../own-entry.ts'
 
 /**
  * Operators that mix neighbouring cells, channels or tokens: what blocks of a network are made of. All others treat each element
@@ -48,7 +49,7 @@ const growers: Readonly<Record<string, (node: NodeProto) => boolean>> = {
 }
 
 /** Tells whether a node may give fewer cells than it reads; a Resize may do either. */
-export const mayShrink = (graph: Graph, node: NodeProto) => shrinkers[node.opType]?.(graph, node) ?? false
+export const mayShrink = (graph: Graph, node: NodeProto) => ownEntry(shrinkers, node.opType)?.(graph, node) ?? false
 
 /** Tells whether a node may give more cells than it reads. */
-export const mayGrow = (node: NodeProto) => growers[node.opType]?.(node) ?? false
+export const mayGrow = (node: NodeProto) => ownEntry(growers, node.opType)?.(node) ?? false

@@ -4,6 +4,7 @@ import { concatBytes } from '../chunks.ts'
 import { describeModel } from '../describe-model.ts'
 import { eliminateDead } from '../edit/eliminate-dead.ts'
 import { externalDataExtents } from '../external-data.ts'
+import { findSkipFeatures } from '../features/find-skip-features.ts'
 import { fixInputDims } from '../fix-input-dims.ts'
 import { graphFromModel, modelFromGraph } from '../graph/convert.ts'
 import { tensorValues } from '../graph/tensor-data.ts'
@@ -11,11 +12,14 @@ import { modelTensors } from '../map-tensors.ts'
 import { readModelOutline } from '../model-outline.ts'
 import { parseModel } from '../parse-model.ts'
 import { expandFloat16 } from '../passes/expand-float16.ts'
+import { optimizeForInference } from '../passes/optimize-for-inference.ts'
 import { storeFloat16 } from '../passes/store-float16.ts'
 import { storeInt8 } from '../passes/store-int8.ts'
 import { resolveExternalData } from '../resolve-external-data.ts'
 import { serializeModelWithExternalData } from '../serialize-external-data.ts'
 import { serializeModel } from '../serialize-model.ts'
+import { inferShapes } from '../shapes/infer-shapes.ts'
+import { specialize } from '../specialize/specialize.ts'
 import { withInputDims } from '../with-input-dims.ts'
 
 /** What is wrong with a result, if anything. Throwing a typed error is right, any other is wrong. */
@@ -59,6 +63,10 @@ export const modelTargets: Readonly<Record<string, (model: ModelProto, file: Uin
   graphFromModel: (model) => done(modelFromGraph(graphFromModel(model))),
   nodes: (model) => done(graphFromModel(model).nodes()),
   eliminateDead: (model) => done(eliminateDead(graphFromModel(model))),
+  inferShapes: (model) => done(inferShapes(graphFromModel(model))),
+  findSkipFeatures: (model) => done(findSkipFeatures(graphFromModel(model))),
+  optimizeForInference: (model) => done(optimizeForInference(graphFromModel(model))),
+  specialize: (model) => done(specialize(graphFromModel(model), { batch: 1, height: 8, width: 8 })),
   storeFloat16: (model) => done(storeFloat16(graphFromModel(model), { minElements: 1 })),
   expandFloat16: (model) => done(expandFloat16(graphFromModel(model))),
   storeInt8: (model) => done(storeInt8(graphFromModel(model), { minElements: 1, dequantize: 'atRun', blockSize: 3 })),

@@ -1,4 +1,5 @@
 import { type AttributeProto, TensorProto_DataType as DataType, type NodeProto, type TensorProto } from 'onnx-buf'
+import { ownEntry } from '../own-entry.ts'
 import { float32Tensor, tensorProto } from './tensor-data.ts'
 
 /** What each attribute of a `Constant` node holds; strings and sparse tensors are left out. */
@@ -15,5 +16,5 @@ const readers: Readonly<Record<string, (attribute: AttributeProto) => TensorProt
 export function constantNodeTensor(node: NodeProto): TensorProto | undefined {
   if (node.opType !== 'Constant' || node.domain !== '') return undefined
   const [first] = node.attribute
-  return first && readers[first.name]?.(first)
+  return first && ownEntry(readers, first.name)?.(first)
 }

@@ -5,6 +5,7 @@ import { intAttribute } from '../graph/attributes.ts'
 import type { Graph } from '../graph/graph.ts'
 import { type Facts, isSameDims, readFacts } from '../match/facts.ts'
 import { beforeTranspose, identityPerm, isIdentityPerm } from '../match/view.ts'
+import { ownEntry } from '../own-entry.ts'
 import { editCopy, type PassResult } from './pass.ts'
 
 /**
@@ -23,7 +24,9 @@ export function simplifyLayout(graph: Graph): PassResult {
 /** Does it in place, leaving dead nodes. Tells whether anything changed. */
 export function cancelLayoutNodes(graph: Graph): boolean {
   const facts = readFacts(graph)
-  return graph.nodes().reduce((changed, node) => (edits[node.opType]?.(facts, node) ?? false) || changed, false)
+  return graph
+    .nodes()
+    .reduce((changed, node) => (ownEntry(edits, node.opType)?.(facts, node) ?? false) || changed, false)
 }
 
 const edits: Readonly<Record<string, (facts: Facts, node: NodeProto) => boolean>> = {

@@ -1,6 +1,7 @@
 import type { NodeProto } from 'onnx-buf'
 import { intAttribute } from '../graph/attributes.ts'
 import type { Graph } from '../graph/graph.ts'
+import { ownEntry } from '../own-entry.ts'
 
 /** What a weight is for the products that read it. */
 export interface ProductWeight {
@@ -22,7 +23,7 @@ const roles: Readonly<Record<string, (node: NodeProto) => ProductWeight>> = {
 export function productWeight(graph: Graph, name: string, rank: number): ProductWeight | undefined {
   if (graph.isOutput(name)) return undefined
   const found = graph.usesOf(name).map(({ node, index }) => {
-    const role = index === 1 && node.domain === '' ? roles[node.opType]?.(node) : undefined
+    const role = index === 1 && node.domain === '' ? ownEntry(roles, node.opType)?.(node) : undefined
     return role && (role.opType === 'Conv' ? rank >= 3 : rank === 2) ? role : undefined
   })
   const [first] = found
