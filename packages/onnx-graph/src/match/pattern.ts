@@ -1,3 +1,4 @@
+import type { NodeProto } from 'onnx-buf'
 import type { Facts } from './facts.ts'
 
 /** A shape of computation to find, written as the value it makes. Built with {@link op}, {@link any} and {@link number}. */
@@ -6,8 +7,13 @@ export type Pattern =
   | { readonly kind: 'any'; readonly name: string }
   | { readonly kind: 'number'; readonly value: number | undefined; readonly name: string }
 
-/** What the names in a pattern stand for. */
-export type Matches = Readonly<Record<string, string>>
+/** What was found of a pattern. */
+export interface Match {
+  /** The values that its names stand for. */
+  readonly values: Readonly<Record<string, string>>
+  /** The nodes that its operators stand for. */
+  readonly nodes: ReadonlySet<NodeProto>
+}
 
 /** The result of an operator of the default domain. `Add` and `Mul` match with their inputs in either order. */
 export const op = (opType: string, ...inputs: readonly Pattern[]): Pattern => ({ kind: 'op', opType, inputs })
@@ -23,36 +29,47 @@ export const named = (name: string, pattern: Pattern): Pattern => ({ ...pattern,
 
 const commutative: ReadonlySet<string> = new Set(['Add', 'Mul'])
 
-/** Finds what the names of a pattern stand for when `value` is made as it says; undefined when it is not. */
-export function match(facts: Facts, pattern: Pattern, value: string, matches: Matches = {}): Matches | undefined {
-  const bound = pattern.name === undefined ? matches : bind(matches, pattern.name, value)
+/** Finds what a pattern stands for when `value` is made as it says; undefined when it is not. */
+export function match(facts: Facts, pattern: Pattern, value: string): Match | undefined {
+  return extend(facts, pattern, value, { values: {}, nodes: new Set() })
+}
+
+/** Tells whether nothing but the result of a match is read by nodes outside of it, or is a graph output. */
+export function isClosed({ graph }: Facts, { nodes }: Match, result: string): boolean {
+  const inner = [...nodes].flatMap(({ output }) => output).filter((value) => value !== result)
+  return inner.every((value) => !graph.isOutput(value) && graph.consumersOf(value).every((reader) => nodes.has(reader)))
+}
+
+function extend(facts: Facts, pattern: Pattern, value: string, found: Match): Match | undefined {
+  const bound = pattern.name === undefined ? found : bind(found, pattern.name, value)
   if (!bound) return undefined
   if (pattern.kind === 'any') return bound
   if (pattern.kind === 'number') {
-    const found = facts.scalar(value)
-    const isRight = found !== undefined && (pattern.value === undefined || found === pattern.value)
-    return isRight ? bound : undefined
+    const known = facts.scalar(value)
+    return known !== undefined && (pattern.value ?? known) === known ? bound : undefined
   }
   const node = facts.graph.producerOf(value)
-  if (node?.opType !== pattern.opType || node.domain !== '' || node.input.length < pattern.inputs.length)
+  if (node?.opType !== pattern.opType || node.domain !== '' || node.input.length < pattern.inputs.length) {
     return undefined
+  }
+  const base = { ...bound, nodes: new Set([...bound.nodes, node]) }
   const orders = commutative.has(node.opType) ? [node.input, [...node.input].reverse()] : [node.input]
   for (const order of orders) {
-    const found = matchInputs(facts, pattern.inputs, order, bound)
-    if (found) return found
+    const whole = extendInputs(facts, pattern.inputs, order, base)
+    if (whole) return whole
   }
   return undefined
 }
 
-function matchInputs(facts: Facts, patterns: readonly Pattern[], inputs: readonly string[], matches: Matches) {
-  return patterns.reduce<Matches | undefined>(
-    (found, pattern, index) => found && match(facts, pattern, inputs[index]!, found),
-    matches,
+function extendInputs(facts: Facts, patterns: readonly Pattern[], inputs: readonly string[], found: Match) {
+  return patterns.reduce<Match | undefined>(
+    (so, pattern, index) => so && extend(facts, pattern, inputs[index]!, so),
+    found,
   )
 }
 
-function bind(matches: Matches, name: string, value: string): Matches | undefined {
-  const before = matches[name]
-  if (before === undefined) return { ...matches, [name]: value }
-  return before === value ? matches : undefined
+function bind(found: Match, name: string, value: string): Match | undefined {
+  const before = found.values[name]
+  if (before === undefined) return { ...found, values: { ...found.values, [name]: value } }
+  return before === value ? found : undefined
 }

@@ -81,6 +81,10 @@ describe('fuseLayerNormalization', () => {
     ['means over two axes', { axes: [1, 2] }],
     ['a scale of one number', { width: 1 }],
     ['normalisation without scale', { end: (one, x, _, bias) => one.add('Add', [x, bias]) }],
+    [
+      'a normalised value that is read elsewhere',
+      { end: (one, x, scale, bias) => one.add('Sub', [one.add('Add', [one.add('Mul', [x, scale]), bias]), x]) },
+    ],
     ['opset 12', { opset: 12 }],
   ])('leaves %s', (_, form) => {
     const graph = formGraph(form)

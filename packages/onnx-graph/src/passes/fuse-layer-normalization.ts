@@ -5,7 +5,7 @@ import { replaceAllUsesWith } from '../edit/replace-all-uses-with.ts'
 import { findAttribute, intAttribute } from '../graph/attributes.ts'
 import type { Graph } from '../graph/graph.ts'
 import { type Facts, isSameDim, readFacts } from '../match/facts.ts'
-import { any, match, named, number, op, type Pattern } from '../match/pattern.ts'
+import { any, isClosed, match, named, number, op, type Pattern } from '../match/pattern.ts'
 import { editCopy, type PassResult } from './pass.ts'
 
 const opset = 17
@@ -25,10 +25,12 @@ const patterns: readonly Pattern[] = [op('Pow', centred, number('two', 2)), op('
  * they open a model; it makes graphs smaller to open, to read and to differentiate.
  *
  * Precondition: opset 13 or later, with the operators of {@link raiseOpset}. Postcondition: opset 17 or later where anything was
- * found; outputs as before but for rounding. Normalisation over other axes than the last stays.
+ * found; outputs as before but for rounding. Normalisation over other axes than the last stays, and
+ * so does one whose means or deviations are read elsewhere, as gradients do.
  */
 export function fuseLayerNormalization(graph: Graph): PassResult {
   return editCopy(graph, (copy) => {
+    eliminateDead(copy)
     const facts = readFacts(copy)
     const sites = copy.nodes().flatMap((node) => readSite(facts, node) ?? [])
     if (sites.length === 0 || !raiseOpset(copy, opset)) return false
@@ -49,14 +51,15 @@ interface Site {
 
 function readSite(facts: Facts, node: NodeProto): Site | undefined {
   if (node.opType !== 'Add') return undefined
-  const found = patterns.map((pattern) => match(facts, pattern, node.output[0]!)).find((one) => one !== undefined)
-  if (!found) return undefined
-  const [x, scale, bias] = [found.x!, found.scale!, found.bias!]
-  const width = facts.dims(x)?.at(-1)
-  const isLast = [found.mean!, found.variance!].every((value) => isMeanOfLastAxis(facts, value))
+  const result = node.output[0]!
+  const found = patterns.map((pattern) => match(facts, pattern, result)).find((one) => one !== undefined)
+  if (!found || !isClosed(facts, found, result)) return undefined
+  const { x, scale, bias, mean, variance, epsilon } = found.values as Record<string, string>
+  const width = facts.dims(x!)?.at(-1)
+  const isLast = [mean!, variance!].every((value) => isMeanOfLastAxis(facts, value))
   const isVector = (value: string) => facts.dims(value)?.length === 1 && isSameDim(facts.dims(value)?.[0], width)
-  return isLast && isVector(scale) && isVector(bias)
-    ? { node, inputs: [x, scale, bias], epsilon: facts.scalar(found.epsilon!)! }
+  return isLast && isVector(scale!) && isVector(bias!)
+    ? { node, inputs: [x!, scale!, bias!], epsilon: facts.scalar(epsilon!)! }
     : undefined
 }
 
