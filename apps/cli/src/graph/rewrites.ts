@@ -19,8 +19,7 @@ export interface Rewrite {
   pass(sizes: StageSizes): Pass
 }
 
-/** Names of the rewrites. */
-export type RewriteName = 'specialize' | 'fuseAttention' | 'chunkAttention' | 'storeFloat16' | 'storeInt8'
+type RewriteName = 'specialize' | 'fuseAttention' | 'chunkAttention' | 'storeFloat16' | 'storeInt8'
 
 /** Scores that attention in chunks may hold at once, in bytes. */
 const scoresBudget = 64 * 2 ** 20

@@ -43,7 +43,7 @@ function edge(points) {
 }
 
 /** A dot and the line that leads from it into a box. */
-export function inputDot(x, y) {
+function inputDot(x, y) {
   const line = { x1: x, y1: y - 9, x2: x, y2: y, stroke: palette.blue.line, 'stroke-width': 1.2 }
   return element('line', line) + element('circle', { cx: x, cy: y - 10, r: 3, fill: palette.blue.line })
 }
