@@ -22,6 +22,7 @@ export const layers = {
   pivot: 3,
   'model-repo': 3,
   cascade: 4,
+  tuning: 4,
 }
 const appLayer = 5
 

@@ -1,0 +1,39 @@
+import { type Conditioning, type Tensor, throwIfAborted } from '@self-cascade/core'
+import { concatBatch } from '@self-cascade/tensor'
+import { type EncodeContext, partName, partSize } from './encode-pictures.ts'
+import { type CachedContent, cachedPart } from './tensor-cache.ts'
+
+/** Captions for each call of the encoder. */
+const captionsPerCall = 64
+
+/** Encodes captions, each once: rows of text states in their order. */
+export async function encodeCaptions(context: EncodeContext, captions: readonly string[]): Promise<Conditioning> {
+  const { model, cache, onProgress, signal } = context
+  const parts: CachedContent['tensors'][] = []
+  for (let from = 0; from < captions.length; from += partSize) {
+    throwIfAborted(signal, 'the encoding of captions')
+    const texts = captions.slice(from, from + partSize)
+    const key = JSON.stringify({ captions: texts, model: model.fingerprint })
+    const make = () => encodeTexts(context, texts)
+    parts.push((await cachedPart({ cache, name: partName('captions', from), key, make })).tensors)
+    onProgress({ kind: 'captions', done: from + texts.length, total: captions.length })
+  }
+  return joinParts(parts)
+}
+
+async function encodeTexts({ model, signal }: EncodeContext, texts: readonly string[]): Promise<CachedContent> {
+  const parts: CachedContent['tensors'][] = []
+  for (let from = 0; from < texts.length; from += captionsPerCall) {
+    const prompts = texts.slice(from, from + captionsPerCall)
+    const input = { prompts, size: model.nativeSize, ...(signal && { signal }) }
+    const { conditioning } = await model.encodePrompts(input)
+    parts.push(conditioning as unknown as CachedContent['tensors'])
+  }
+  return { tensors: joinParts(parts) as unknown as CachedContent['tensors'], texts: [] }
+}
+
+function joinParts(parts: readonly CachedContent['tensors'][]): Conditioning {
+  const join = (name: string) => concatBatch(parts.map((part) => part[name]!))
+  const names = Object.keys(parts[0]!).filter((name) => parts[0]![name] !== undefined)
+  return Object.fromEntries(names.map((name) => [name, join(name)] as [string, Tensor])) as unknown as Conditioning
+}

@@ -1,0 +1,18 @@
+/**
+ * Trains latent diffusion networks on captioned pictures, with any backend: pictures and captions are encoded once and cached,
+ * batches of noise depend on the seed and their number alone, and the loss is added to the network's own graph.
+ *
+ * @packageDocumentation
+ */
+export { type DenoisingBatches, type DenoisingBatchesOptions, denoisingBatches } from './denoising-batches.ts'
+export { type DenoisingGraph, type DenoisingLossOptions, denoisingLoss } from './denoising-loss.ts'
+export { type EncodePicturesOptions, type EncodeProgress, encodePictures } from './encode-pictures.ts'
+export { ParameterMismatch } from './errors.ts'
+export type { LatentDataset } from './latent-dataset.ts'
+export { type MinSnrOptions, minSnrWeights } from './min-snr-weights.ts'
+export type { CaptionedPictures, PictureSource } from './picture-source.ts'
+export { type ScenePicturesOptions, scenePictures } from './scene-pictures.ts'
+export { memoryCache, type TensorCache } from './tensor-cache.ts'
+export { openValidation, type Validation, type ValidationOptions } from './validation.ts'
+export { type WarmupCosineOptions, warmupCosine } from './warmup-cosine.ts'
+export { withParameters } from './with-parameters.ts'
