@@ -79,3 +79,43 @@ export const UnreadableFile = defineError<{ path: string; reason: string }>({
   why: ({ reason }) => `The reader says: ${reason}.`,
   fix: 'Check the path and that the file is whole.',
 })
+
+/** Thrown when a training run is to begin in a folder that holds one. */
+export const TrainingExists = defineError<{ folder: string }>({
+  code: 'TrainingExists',
+  what: ({ folder }) => `${folder} holds a training run already.`,
+  why: 'A run is not replaced unless you say so.',
+  fix: 'Add --resume to go on with it, give another --out, or add --force to begin anew.',
+})
+
+/** Thrown when a training run is to be continued and there is none. */
+export const NoSavedTraining = defineError<{ folder: string; reason: string }>({
+  code: 'NoSavedTraining',
+  what: ({ folder }) => `${folder} holds no training run to continue.`,
+  why: ({ reason }) => reason,
+  fix: 'Give the --out of the run, or leave --resume away to begin one.',
+})
+
+/** Thrown when a training run is to be continued with other settings. */
+export const SettingsDiffer = defineError<{ folder: string; name: string; saved: string; given: string }>({
+  code: 'SettingsDiffer',
+  what: ({ folder, name, saved, given }) => `The run in ${folder} has ${name} ${saved}, and ${given} is asked for.`,
+  why: 'A run goes on with what it began with. It may take more steps but not fewer, and have another learning rate.',
+  fix: 'Leave that option away, or begin another run with another --out.',
+})
+
+/** Thrown when a model's schedule is not one of noise added step by step. */
+export const ScheduleUnusable = defineError<{ className: string }>({
+  code: 'ScheduleUnusable',
+  what: ({ className }) => `The schedule of ${className} has no noise levels by timestep.`,
+  why: 'Networks are trained to predict noise or velocity at the timesteps of a diffusion schedule; flow matching has none.',
+  fix: 'Give a --model with a diffusion schedule, such as DDIMScheduler.',
+})
+
+/** Thrown when the model whose encoders a run began with is not there any more as it was. */
+export const TrainingModelDiffers = defineError<{ location: string; folder: string }>({
+  code: 'TrainingModelDiffers',
+  what: ({ location, folder }) => `${location} is not the model whose encoders the run in ${folder} began with.`,
+  why: 'Pictures and captions would be encoded in another way than the network has learnt.',
+  fix: 'Give that model with --model, unchanged, or begin another run with another --out.',
+})

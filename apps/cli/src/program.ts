@@ -3,6 +3,7 @@ import { Command, Option } from 'commander'
 import type { Io } from './io.ts'
 import { addCascadeOptions, type CascadeFlags } from './options/cascade-options.ts'
 import { parseCount, parseNumber, parseNumbers, parseSize } from './options/parse-values.ts'
+import { addPretrainOptions, type PretrainFlags } from './options/pretrain-options.ts'
 
 /** The version in package.json. */
 export function readVersion(): string {
@@ -104,6 +105,16 @@ function addUpscale(program: Command, io: Io): void {
   })
 }
 
+function addPretrain(program: Command, io: Io): void {
+  const command = program
+    .command('pretrain')
+    .description('train a small network from scratch')
+    .argument('<data>', 'what to learn from: scenes, pictures that are drawn on the way')
+  addPretrainOptions(command).action(async (data: string, flags: PretrainFlags) =>
+    (await import('./commands/pretrain.ts')).pretrain(data, flags, io),
+  )
+}
+
 /** Makes the command line. Commands load their code when they are called. */
 export function createProgram(io: Io): Command {
   const program = new Command('self-cascade')
@@ -115,7 +126,8 @@ export function createProgram(io: Io): Command {
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
     })
-  for (const add of [addGenerate, addUpscale, addPlan, addSchedule, addInspect, addDoctor]) add(program, io)
+  for (const add of [addGenerate, addUpscale, addPlan, addSchedule, addInspect, addPretrain, addDoctor])
+    add(program, io)
   for (const command of program.commands) command.copyInheritedSettings(program)
   return program
 }

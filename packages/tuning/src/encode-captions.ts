@@ -1,6 +1,6 @@
 import { type Conditioning, type Tensor, throwIfAborted } from '@self-cascade/core'
 import { concatBatch } from '@self-cascade/tensor'
-import { type EncodeContext, partName, partSize } from './encode-pictures.ts'
+import { type EncodeContext, partName, partSize } from './encode-context.ts'
 import { type CachedContent, cachedPart } from './tensor-cache.ts'
 
 /** Captions for each call of the encoder. */

@@ -1,7 +1,8 @@
 import { createTensor, type DiffusionModel } from '@self-cascade/core'
 import { expect, test } from 'vitest'
 import { allPlain, plain } from './__tests__/plain.ts'
-import { type EncodeProgress, encodePictures } from './encode-pictures.ts'
+import type { EncodeProgress } from './encode-context.ts'
+import { encodePictures } from './encode-pictures.ts'
 import type { LatentDataset } from './latent-dataset.ts'
 import type { PictureSource } from './picture-source.ts'
 import { memoryCache } from './tensor-cache.ts'
@@ -94,7 +95,7 @@ test.each([
 })
 
 test.each([
-  ['one flipped bit', (bytes: Uint8Array) => bytes.with(bytes.length - 2, bytes.at(-2)! ^ 1)],
+  ['one flipped bit', (bytes: Uint8Array) => bytes.map((byte, at) => (at === bytes.length - 2 ? byte ^ 1 : byte))],
   ['a cut file', (bytes: Uint8Array) => bytes.slice(0, 40)],
   ['captions changed by hand', (bytes: Uint8Array) => replaceText(bytes, '[\\"b\\"', '[\\"c\\"')],
 ])('%s is found by the checksum and made again', async (_, damage) => {

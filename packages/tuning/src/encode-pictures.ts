@@ -1,33 +1,10 @@
-import { type DiffusionModel, type Tensor, throwIfAborted } from '@self-cascade/core'
+import { type Tensor, throwIfAborted } from '@self-cascade/core'
 import { concatBatch, pixelsFromRgb } from '@self-cascade/tensor'
 import { encodeCaptions } from './encode-captions.ts'
+import { type EncodeContext, type EncodePicturesOptions, partName, partSize } from './encode-context.ts'
 import type { LatentDataset } from './latent-dataset.ts'
-import type { PictureSource } from './picture-source.ts'
-import { type CachedContent, cachedPart, memoryCache, type TensorCache } from './tensor-cache.ts'
+import { type CachedContent, cachedPart, memoryCache } from './tensor-cache.ts'
 
-/** How far the encoding is. */
-export interface EncodeProgress {
-  readonly kind: 'pictures' | 'captions'
-  readonly done: number
-  readonly total: number
-}
-
-/** What to encode, with which model. */
-export interface EncodePicturesOptions {
-  /** Its encoders are used, as they are. */
-  readonly model: DiffusionModel
-  readonly pictures: PictureSource
-  /** Where latents and text states are kept; in memory by default. Files of other pictures or models are replaced. */
-  readonly cache?: TensorCache
-  readonly onProgress?: (progress: EncodeProgress) => void
-  readonly signal?: AbortSignal | undefined
-}
-
-/** {@link EncodePicturesOptions} with nothing left open. */
-export type EncodeContext = Required<EncodePicturesOptions>
-
-/** Pictures or captions in each file of the cache: a stop loses the encoding of at most so many. */
-export const partSize = 256
 /** Pictures for each call of the encoder. */
 const picturesPerCall = 16
 
@@ -84,7 +61,3 @@ async function encodeRange(context: EncodeContext, from: number, to: number): Pr
   }
   return { tensors: { latents: concatBatch(latents) }, texts }
 }
-
-/** `latents-00001.safetensors` for the second part. */
-export const partName = (kind: string, from: number): string =>
-  `${kind}-${String(from / partSize).padStart(5, '0')}.safetensors`

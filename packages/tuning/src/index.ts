@@ -6,7 +6,8 @@
  */
 export { type DenoisingBatches, type DenoisingBatchesOptions, denoisingBatches } from './denoising-batches.ts'
 export { type DenoisingGraph, type DenoisingLossOptions, denoisingLoss } from './denoising-loss.ts'
-export { type EncodePicturesOptions, type EncodeProgress, encodePictures } from './encode-pictures.ts'
+export type { EncodePicturesOptions, EncodeProgress } from './encode-context.ts'
+export { encodePictures } from './encode-pictures.ts'
 export { ParameterMismatch } from './errors.ts'
 export type { LatentDataset } from './latent-dataset.ts'
 export { type MinSnrOptions, minSnrWeights } from './min-snr-weights.ts'

@@ -13,12 +13,15 @@ export interface OpenModel {
   dispose(): Promise<void>
 }
 
+/** The options that say what runs a model. */
+export type BackendFlags = Pick<CascadeFlags, 'backend' | 'provider' | 'threads'>
+
 const backends = {
-  node: ({ provider, threads }: CascadeFlags) => nodeBackend(defined({ providers: provider, threads })),
+  node: ({ provider, threads }: BackendFlags) => nodeBackend(defined({ providers: provider, threads })),
 } as const
 
 /** Makes the backend that was asked for. */
-export function openBackend(flags: CascadeFlags): Backend {
+export function openBackend(flags: BackendFlags): Backend {
   if (!Object.hasOwn(backends, flags.backend)) {
     throw createError(UnknownName, { kind: 'backend', name: flags.backend, known: Object.keys(backends) })
   }
@@ -26,7 +29,7 @@ export function openBackend(flags: CascadeFlags): Backend {
 }
 
 /** Binds a model to a backend. */
-export async function openModel({ repo }: ModelFacts, flags: CascadeFlags): Promise<OpenModel> {
+export async function openModel({ repo }: ModelFacts, flags: BackendFlags): Promise<OpenModel> {
   const backend = openBackend(flags)
   try {
     const model = await loadDiffusionModel({ repo, backend })

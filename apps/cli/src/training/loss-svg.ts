@@ -1,0 +1,82 @@
+import type { LossCurve } from './loss-curve.ts'
+
+const size = { width: 760, height: 340, left: 56, right: 20, top: 20, bottom: 44 } as const
+const colours = { paper: '#fbfaf7', ink: '#2b2a28', soft: '#7b776f', grid: '#e4dfd6', loss: '#1f6f8b', held: '#c8553d' }
+
+/** Draws a loss curve: the mean of each group of steps, the range around it, and the loss on held-out pictures. */
+export function lossSvg({ points, validation }: LossCurve): string {
+  const all = [...points.flatMap(({ least, greatest }) => [least, greatest]), ...validation.map(({ loss }) => loss)]
+  const [low, high] = [Math.min(...all), Math.max(...all)]
+  const lastStep = Math.max(1, points.at(-1)?.step ?? 1)
+  const x = (step: number) => size.left + (step / lastStep) * (size.width - size.left - size.right)
+  const y = logScale(low, high)
+  const path = (values: readonly { step: number; value: number }[]) =>
+    values.map(({ step, value }, index) => `${index === 0 ? 'M' : 'L'}${tenth(x(step))} ${tenth(y(value))}`).join('')
+  const line = (key: 'least' | 'mean' | 'greatest') => points.map((point) => ({ step: point.step, value: point[key] }))
+  const band = path([...line('greatest'), ...line('least').reverse()])
+  const held = validation.map(({ step, loss }) => ({ step, value: loss }))
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<rect width="${size.width}" height="${size.height}" fill="${colours.paper}"/>`,
+    ...lossTicks(low, high).map((value) => horizontal(value, y(value))),
+    ...stepTicks(lastStep).map((step) => vertical(step, x(step))),
+    band && `<path d="${band}Z" fill="${colours.loss}" opacity="0.18"/>`,
+    `<path d="${path(line('mean'))}" fill="none" stroke="${colours.loss}" stroke-width="2" stroke-linejoin="round"/>`,
+    held.length > 0 && `<path d="${path(held)}" fill="none" stroke="${colours.held}" stroke-width="1.5"/>`,
+    ...held.map(
+      ({ step, value }) => `<circle cx="${tenth(x(step))}" cy="${tenth(y(value))}" r="2.5" fill="${colours.held}"/>`,
+    ),
+    legend(held.length > 0),
+    '</svg>',
+    '',
+  ]
+    .filter((part) => part !== false)
+    .join('\n')
+}
+
+const tenth = (value: number): number => Math.round(value * 10) / 10
+
+/** Losses fall by factors, so their axis is logarithmic. */
+function logScale(low: number, high: number): (value: number) => number {
+  const [from, to] = [Math.log(low) - 0.05, Math.log(high) + 0.05]
+  const height = size.height - size.top - size.bottom
+  return (value) => size.top + height * (1 - (Math.log(value) - from) / (to - from))
+}
+
+/** 1, 2 and 5 times powers of ten inside a range, and what lies between where those are too few. */
+export function lossTicks(low: number, high: number): readonly number[] {
+  const decades = Array.from({ length: 12 }, (_, index) => 10 ** (index - 8))
+  const within = (steps: readonly number[]) =>
+    decades
+      .flatMap((decade) => steps.map((step) => Number((decade * step).toPrecision(2))))
+      .filter((tick) => tick >= low && tick <= high)
+  const coarse = within([1, 2, 5])
+  return coarse.length >= 3 ? coarse : within([1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9])
+}
+
+/** About five round numbers of steps. */
+export function stepTicks(lastStep: number): readonly number[] {
+  const decade = 10 ** Math.floor(Math.log10(lastStep))
+  const stride =
+    [0.1, 0.2, 0.5, 1, 2].map((part) => part * decade).find((part) => part >= 1 && lastStep / part <= 6) ?? 1
+  return Array.from({ length: Math.floor(lastStep / stride) + 1 }, (_, index) => index * stride)
+}
+
+function horizontal(value: number, y: number): string {
+  const line = `<line x1="${size.left}" x2="${size.width - size.right}" y1="${tenth(y)}" y2="${tenth(y)}" stroke="${colours.grid}"/>`
+  return `${line}<text x="${size.left - 8}" y="${tenth(y + 4)}" text-anchor="end" fill="${colours.soft}">${value}</text>`
+}
+
+function vertical(step: number, x: number): string {
+  const bottom = size.height - size.bottom
+  const line = `<line x1="${tenth(x)}" x2="${tenth(x)}" y1="${size.top}" y2="${bottom}" stroke="${colours.grid}"/>`
+  return `${line}<text x="${tenth(x)}" y="${bottom + 18}" text-anchor="middle" fill="${colours.soft}">${step}</text>`
+}
+
+function legend(hasHeld: boolean): string {
+  const y = size.height - 8
+  const entry = (x: number, colour: string, text: string) =>
+    `<rect x="${x}" y="${y - 8}" width="14" height="4" fill="${colour}"/><text x="${x + 20}" y="${y - 2}" fill="${colours.ink}">${text}</text>`
+  const loss = entry(size.left, colours.loss, 'loss of training steps: mean and range')
+  return loss + (hasHeld ? entry(size.left + 280, colours.held, 'averaged weights, held-out captions') : '')
+}
