@@ -35,13 +35,14 @@ const brief = ({ value, concat, channels, scale, decoderIndex }: SkipFeature) =>
 
 describe.each(fixtures)('$name', ({ bytes, expected }) => {
   const graph = graphFromModel(parseModel(bytes))
+  const features = findSkipFeatures(graph)
 
   test('the skips are those that the fixture lists, in encoder order', () => {
-    expect(findSkipFeatures(graph).map(brief)).toEqual(expected)
+    expect(features.map(brief)).toEqual(expected)
   })
 
   test('each Concat reads the feature at the index given, and others read it too', () => {
-    for (const { value, concat, inputIndex } of findSkipFeatures(graph)) {
+    for (const { value, concat, inputIndex } of features) {
       expect(concat.input[inputIndex]).toBe(value)
       expect(graph.producerOf(concat.output[0]!)).toBe(concat)
       expect(graph.consumersOf(value).length).toBeGreaterThan(1)
@@ -49,12 +50,12 @@ describe.each(fixtures)('$name', ({ bytes, expected }) => {
   })
 
   test('the deepest feature goes on to the middle block', () => {
-    const deepest = findSkipFeatures(graph).at(-1)!
+    const deepest = features.at(-1)!
     const readers = graph.consumersOf(deepest.value).filter((node) => node !== deepest.concat)
     expect(readers.map(({ opType }) => opType)).toContain('Add')
   })
 
-  test.each([1, 2, 3])('other names, another order, Identity and Constant nodes change nothing (seed %i)', (seed) => {
+  test.each([1, 2])('other names, another order, Identity and Constant nodes change nothing (seed %i)', (seed) => {
     const { model, originalName } = disguiseModel(parseModel(bytes), seed)
     const concats = new Map(graph.nodes().map(({ name, output }) => [output[0], name]))
     const found = findSkipFeatures(graphFromModel(model)).map((feature) => ({
