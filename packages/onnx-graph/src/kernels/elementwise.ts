@@ -4,7 +4,7 @@ import { intAttribute } from '../graph/attributes.ts'
 import { float16ToNumber } from '../graph/tensor-data.ts'
 import { type Element, larger, readElements, smaller, writeElements } from './elements.ts'
 import { broadcastStrides, stridedPlaces } from './indices.ts'
-import type { Kernel, KernelCall } from './kernel.ts'
+import { areOfOneType, type Kernel, type KernelCall } from './kernel.ts'
 
 type Operation = (...operands: never[]) => Element | boolean | undefined
 
@@ -30,12 +30,18 @@ function applied({ inputs, outputs }: KernelCall, operation: (operands: readonly
 
 /** One operation for floating-point numbers, another for whole numbers; undefined where there is none. */
 function kernel(float?: Operation, whole?: Operation): Kernel {
+  return (call) => (areOfOneType(call.inputs) ? mixed(float, whole)(call) : undefined)
+}
+
+/** The same for operands of several types. */
+function mixed(float?: Operation, whole?: Operation): Kernel {
   return (call) =>
     applied(call, (operands) => {
       const operation = (typeof operands[0] === 'number' ? float : whole) as
         | ((...all: readonly Element[]) => Element | boolean | undefined)
         | undefined
-      const result = operation?.(...operands)
+      const fits = operation?.length === 0 || operation?.length === operands.length
+      const result = fits ? operation?.(...operands) : undefined
       return typeof result === 'boolean' ? BigInt(result) : result
     })
 }
@@ -102,7 +108,7 @@ export const elementwiseKernels = {
   ),
   Div: kernel((a: number, b: number) => a / b, quotient),
   Mod,
-  Pow: kernel(power, power),
+  Pow: mixed(power, power),
   Min: both((...all) => all.reduce(smaller)),
   Max: both((...all) => all.reduce(larger)),
   Neg: unary(

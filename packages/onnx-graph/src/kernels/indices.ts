@@ -1,4 +1,5 @@
-import { sizeOf } from '@self-cascade/core'
+import { createError, sizeOf } from '@self-cascade/core'
+import { TensorDataUnreadable } from '../errors.ts'
 import type { TensorValues } from '../graph/array-kinds.ts'
 
 /** Elements from one to the next along each axis, in row-major order. */
@@ -38,9 +39,20 @@ export function stridedPlaces(dims: readonly number[], strides: readonly number[
   return places
 }
 
-/** The elements at these places, in an array of the same kind. */
+/**
+ * The elements at these places, in an array of the same kind.
+ *
+ * @throws {@link TensorDataUnreadable} for a place behind the end, which nodes with wrong sizes ask for.
+ */
 export function takeElements(data: TensorValues, places: ArrayLike<number>): TensorValues {
   const taken = new (data.constructor as new (length: number) => TensorValues)(places.length)
-  for (let element = 0; element < places.length; element++) taken[element] = data[places[element]!]!
+  for (let element = 0; element < places.length; element++) {
+    const value = data[places[element]!]
+    if (value === undefined) throw outOfReach(places[element]!, data.length)
+    taken[element] = value
+  }
   return taken
 }
+
+const outOfReach = (place: number, size: number) =>
+  createError(TensorDataUnreadable, { name: '', problem: `element ${place} of ${size} is asked for` })

@@ -14,3 +14,7 @@ export interface KernelCall {
 
 /** Computes the elements of the outputs exactly as the operator's types ask for; undefined when it cannot. */
 export type Kernel = (call: KernelCall) => readonly TensorValues[] | undefined
+
+/** Tells whether all inputs are given and have one element type. */
+export const areOfOneType = (inputs: KernelCall['inputs']): boolean =>
+  inputs.every((input) => input !== undefined && input.dataType === inputs[0]?.dataType)

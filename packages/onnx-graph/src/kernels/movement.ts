@@ -5,7 +5,7 @@ import { axisSlices } from '../shapes/rules/slicing.ts'
 import { axisOf } from '../shapes/shape-rule.ts'
 import { readElements } from './elements.ts'
 import { broadcastStrides, stridedPlaces, stridesOf, takeElements } from './indices.ts'
-import type { Kernel } from './kernel.ts'
+import { areOfOneType, type Kernel } from './kernel.ts'
 
 /** The same elements in other dims. */
 const sameElements: Kernel = ({ inputs: [input] }) => input && [input.data]
@@ -20,7 +20,7 @@ const product = (dims: readonly number[]) => dims.reduce((size, dim) => size * d
 const Concat: Kernel = ({ facts, inputs, outputs: [output] }) => {
   const axis = axisOf(facts, output!.dims.length)
   const [first] = inputs
-  if (axis === undefined || !first || inputs.includes(undefined)) return undefined
+  if (axis === undefined || !first || !areOfOneType(inputs)) return undefined
   const result = takeElements(first.data, new Int32Array(product(output!.dims)))
   const outer = product(output!.dims.slice(0, axis))
   let place = 0
@@ -80,6 +80,7 @@ const Gather: Kernel = ({ facts, inputs: [data, indices] }) => {
 
 const ScatterND: Kernel = ({ facts, inputs: [data, indices, updates] }) => {
   if (!data || !indices || !updates || facts.node.attribute.length > 0) return undefined
+  if (!areOfOneType([data, updates])) return undefined
   const depth = indices.dims.at(-1) ?? 1
   const strides = stridesOf(data.dims)
   const length = product(data.dims.slice(depth))

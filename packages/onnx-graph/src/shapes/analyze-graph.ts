@@ -128,7 +128,8 @@ function inferTypes(graph: Graph, facts: NodeFacts): readonly (ValueType | undef
 }
 
 /** What was inferred, filled up with what the model says where that is more. */
-function mergeTypes(inferred: ValueType | undefined, declared: ValueType | undefined): ValueType | undefined {
+function mergeTypes(found: ValueType | undefined, declared: ValueType | undefined): ValueType | undefined {
+  const inferred = found && withoutImpossibleDims(found)
   if (!inferred || !declared) return inferred ?? declared
   const isWhole = inferred.elementType && inferred.dims && !inferred.dims.includes('')
   if (isWhole) return inferred
@@ -136,4 +137,12 @@ function mergeTypes(inferred: ValueType | undefined, declared: ValueType | undef
   const named = declared.dims?.map((dim, axis) => inferred.dims?.[axis] || canonicalDim(dim))
   const dims = inferred.dims && named?.length !== inferred.dims.length ? inferred.dims : unifyDims(named, inferred.dims)
   return tensor(elementType, dims)
+}
+
+/** Nodes that break the rules of their operators come to sizes that there are not. */
+function withoutImpossibleDims(type: ValueType): ValueType {
+  const isPossible = (dim: Dim | undefined) => typeof dim === 'string' || (Number.isSafeInteger(dim) && dim! >= 0)
+  return type.dims?.every(isPossible) === false
+    ? { ...type, dims: type.dims.map((dim) => (isPossible(dim) ? dim : '')) }
+    : type
 }

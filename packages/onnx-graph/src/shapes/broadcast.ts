@@ -3,12 +3,12 @@ import type { Dim } from '../graph/value-type.ts'
 
 /**
  * The size of an axis on which both are repeated to fit. Of two symbols it is the one that is certainly not the smaller; `''`
- * when that depends on which of them is 1.
+ * when that depends on which of them is 1, or nothing fits.
  */
 export function broadcastDim(left: Dim, right: Dim): Dim {
   if (left === right || right === 1) return left
   if (left === 1) return right
-  if (typeof left === 'number') return left
+  if (typeof left === 'number') return typeof right === 'number' ? '' : left
   if (typeof right === 'number') return right
   const larger = maxDims(left, right)
   return larger === left || larger === right ? larger : ''

@@ -27,7 +27,7 @@ type Types = readonly (ValueType | undefined)[]
 /** Finds out the elements of a node's outputs: in full, as sizes with symbols, or that all are equal. */
 export function evaluateNode(facts: NodeFacts, types: Types, known: Known, limits: EvaluationLimits): Results {
   const { domain, opType } = facts.node
-  if ((domain !== '' && domain !== 'ai.onnx') || !evaluated.has(opType)) return []
+  if ((domain !== '' && domain !== 'ai.onnx') || !evaluated.has(opType) || types.length === 0) return []
   const call = { facts, types, known, limits }
   return attempt(() => computed(call) ?? sizes(call) ?? uniform(call)) ?? []
 }
@@ -63,6 +63,7 @@ function computed(call: Call): Results | undefined {
   if (count > (limits.weights ? Math.max(maxElements, given) : maxElements)) return undefined
   if (!limits.weights && isWeightCast(facts, given)) return undefined
   const results = kernel!({ facts, inputs: tensors, outputs })
+  if (results?.some((data, index) => data.length !== sizeOf(outputs[index]!.dims))) return undefined
   return results?.map((data, index) => {
     const { elementType: dataType, dims } = outputs[index]!
     return { kind: 'tensor', tensor: { dataType, dims, data } }

@@ -9,8 +9,11 @@ export function dimsFromInput(facts: NodeFacts, index: number): readonly Dim[] |
   const sizes = facts.sizes(index)
   if (sizes) return sizes
   const rank = facts.dims(index)?.[0]
-  return typeof rank === 'number' ? unknownDims(rank) : undefined
+  return typeof rank === 'number' && rank <= maxRank ? unknownDims(rank) : undefined
 }
+
+/** No runtime has tensors of more axes. */
+const maxRank = 64
 
 const random: ShapeRule = ({ node }) => [
   tensor(intAttribute(node, 'dtype', DataType.FLOAT), intsAttribute(node, 'shape')),

@@ -59,16 +59,17 @@ export const microsoftRules = {
     const heads = intAttribute(facts.node, 'num_heads')
     const [query, key, value] = [facts.dims(0), facts.dims(1), facts.dims(2)]
     if (!query) return []
-    const width = value ? widthOf(value) : query.length === 5 ? multiplyDims(heads, query[4]!) : (query[2] ?? '')
-    const tokens = key ? (key.length === 4 ? key[2]! : key[1]!) : query[1]!
+    const width = value ? widthOf(value) : query.length === 5 ? multiplyDims(heads, query[4] ?? '') : (query[2] ?? '')
+    const tokens = key ? (key.length === 4 ? (key[2] ?? '') : (key[1] ?? '')) : (query[1] ?? '')
     const total = addDims(tokens, facts.dims(6)?.[2] ?? 0)
-    const queryWidth = query.length === 5 ? multiplyDims(heads, query[4]!) : (query[2] ?? '')
-    const present = (all: Dim) => tensor(facts.elementType(0), [query[0]!, heads, total, floorDivideDims(all, heads)])
+    const queryWidth = query.length === 5 ? multiplyDims(heads, query[4] ?? '') : (query[2] ?? '')
+    const present = (all: Dim) =>
+      tensor(facts.elementType(0), [query[0] ?? '', heads, total, floorDivideDims(all, heads)])
     return [
-      tensor(facts.elementType(0), [query[0]!, query[1]!, width]),
+      tensor(facts.elementType(0), [query[0] ?? '', query[1] ?? '', width]),
       present(queryWidth),
       present(width),
-      tensor(facts.elementType(0), [query[0]!, heads, query[1]!, total]),
+      tensor(facts.elementType(0), [query[0] ?? '', heads, query[1] ?? '', total]),
     ]
   },
   Attention: (facts) => {
@@ -76,16 +77,17 @@ export const microsoftRules = {
     if (!x || !weights) return []
     const heads = intAttribute(facts.node, 'num_heads')
     const width = intsAttribute(facts.node, 'qkv_hidden_sizes', [])[2] ?? floorDivideDims(weights[1] ?? '', 3)
-    const total = addDims(x[1]!, facts.dims(4)?.[3] ?? 0)
+    const total = addDims(x[1] ?? '', facts.dims(4)?.[3] ?? 0)
     return [
-      tensor(facts.elementType(0), [x[0]!, x[1]!, width]),
-      tensor(facts.elementType(0), [2, x[0]!, heads, total, floorDivideDims(width, heads)]),
+      tensor(facts.elementType(0), [x[0] ?? '', x[1] ?? '', width]),
+      tensor(facts.elementType(0), [2, x[0] ?? '', heads, total, floorDivideDims(width, heads)]),
     ]
   },
 } satisfies Record<string, ShapeRule>
 
 /** Width of values given as [batch, tokens, heads · width] or as [batch, heads, tokens, width]. */
-const widthOf = (dims: readonly Dim[]) => (dims.length === 4 ? multiplyDims(dims[1]!, dims[3]!) : (dims[2] ?? ''))
+const widthOf = (dims: readonly Dim[]) =>
+  dims.length === 4 ? multiplyDims(dims[1] ?? '', dims[3] ?? '') : (dims[2] ?? '')
 
 /** The facts of a node of two operands, of which the second is at another place. */
 function pair(facts: NodeFacts, second: number): NodeFacts {
