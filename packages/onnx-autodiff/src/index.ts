@@ -25,7 +25,7 @@ export {
   type ParameterUpdate,
   updateParameters,
 } from './optimizers/update-parameters.ts'
-export { emaSlot, withEma } from './optimizers/with-ema.ts'
+export { emaSlot, warmedUpDecay, withEma } from './optimizers/with-ema.ts'
 export type { AddedUpdate, TrainingState } from './training/add-update.ts'
 export type { BatchSource } from './training/batch-source.ts'
 export { type Checkpoint, type CheckpointStore, readCheckpoint, writeCheckpoint } from './training/checkpoint.ts'
