@@ -54,9 +54,9 @@ function bytesOf(tensor: TensorProto): Uint8Array | undefined {
 /** A few bytes from all over: enough to tell most tensors apart without reading millions of elements. */
 function sample(bytes: Uint8Array): string {
   const step = Math.max(1, Math.floor(bytes.length / 64))
-  let text = ''
-  for (let index = 0; index < bytes.length; index += step) text += `${bytes[index]},`
-  return text
+  const codes: number[] = []
+  for (let index = 0; index < bytes.length; index += step) codes.push(bytes[index]!)
+  return String.fromCharCode(...codes)
 }
 
 function areEqual(left: Uint8Array, right: Uint8Array): boolean {
