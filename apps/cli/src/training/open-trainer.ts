@@ -1,6 +1,6 @@
 import { type Backend, createError, sizeOf, type Tensor } from '@self-cascade/core'
 import type { ModelRepo } from '@self-cascade/model-repo'
-import { adamW, type CheckpointStore, type TrainerOptions, withEma } from '@self-cascade/onnx-autodiff'
+import { adamW, type CheckpointStore, type TrainerOptions, warmedUpDecay, withEma } from '@self-cascade/onnx-autodiff'
 import { checkpointFile } from '@self-cascade/onnx-autodiff/node'
 import { schedulerFromConfig } from '@self-cascade/schedulers'
 import { philoxRandom } from '@self-cascade/tensor'
@@ -75,7 +75,7 @@ function batchOptions(repo: ModelRepo, { batch, seed, prediction }: TrainingSett
 function optimization({ steps, learningRate }: TrainingSettings) {
   return {
     // A short memory of squared gradients suits a run of few thousand steps.
-    optimizer: withEma(adamW({ beta2: 0.99 }), emaDecay(steps)),
+    optimizer: withEma(adamW({ beta2: 0.99 }), warmedUpDecay(emaDecay(steps))),
     learningRate: warmupCosine({ learningRate, steps, warmupSteps: Math.min(100, Math.ceil(steps / 20)) }),
     clipNorm: 1,
   }
