@@ -36,7 +36,7 @@ function noteLarge(schema: DescMessage, message: Message, large: Set<Message>, d
     const problem = `its messages nest more than ${maxNesting} deep`
     throw createError(ModelNotWritable, { problem, fix: 'Nest fewer subgraphs.' })
   }
-  let isLarge = schema === TensorProtoSchema && rawDataOf(message).length >= largeData
+  let isLarge = schema === TensorProtoSchema && rawDataLength(message) >= largeData
   for (const field of tensorFields(schema)) {
     for (const inner of messagesOf(field, message)) {
       if (noteLarge(field.message, inner, large, depth + 1)) isLarge = true
@@ -109,7 +109,9 @@ function messagesOf({ localName }: MessageField, message: Message): readonly Mes
   return Array.isArray(value) ? value : [value as Message]
 }
 
-const rawDataOf = (message: Message) => (message as unknown as { readonly rawData: Uint8Array }).rawData
+/** Messages that were spread have lost the defaults of their prototype. */
+const rawDataLength = (message: Message) =>
+  (message as unknown as { readonly rawData?: Uint8Array }).rawData?.length ?? 0
 
 /** Writes a tag and a length. The length may pass 2³², which the caller refuses for the whole. */
 function header(fieldNumber: number, length: number): Uint8Array {

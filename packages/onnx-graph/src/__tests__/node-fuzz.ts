@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs'
 import { argv, exit, memoryUsage, stdout } from 'node:process'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { testModelPath } from '@self-cascade/test-models'
-import { damagedFiles } from './damaged-files.ts'
-import { fuzzFile } from './fuzz-file.ts'
+import { damagedFiles } from '../fuzz/damaged-files.ts'
+import { fuzzFile } from '../fuzz/fuzz-file.ts'
 
 interface Run {
   readonly count: number
