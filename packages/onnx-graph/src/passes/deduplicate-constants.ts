@@ -9,7 +9,7 @@ import { editCopy, type PassResult } from './pass.ts'
 
 /**
  * Leaves one of several constants with the same type, dims and elements. Lists of floating-point numbers may be weights that
- * happen to be equal before training: they stay apart, as do the initialisers that `keep` names.
+ * happen to be equal before training: they stay apart, as do single ones that `keep` names.
  *
  * Precondition: none. Tensors in other files, strings and packed types are left alone.
  * Postcondition: the same outputs.
@@ -26,8 +26,9 @@ export function deduplicateInitializers(graph: Graph, keep: ReadonlySet<string>)
   const seen = new Map<string, { readonly name: string; readonly bytes: Uint8Array }[]>()
   const duplicates = new Map<string, string>()
   for (const [name, tensor] of graph.initializers) {
-    const isFree = !keep.has(name) && !graph.isOutput(name) && graph.constantOf(name) !== undefined
-    const bytes = isFree && !isWeightLike(tensor) ? bytesOf(tensor) : undefined
+    const isFree = !graph.isOutput(name) && graph.constantOf(name) !== undefined
+    const isKept = isFloatType(tensor.dataType) && (tensorElements(tensor) > 1 || keep.has(name))
+    const bytes = isFree && !isKept ? bytesOf(tensor) : undefined
     if (!bytes) continue
     const key = `${tensor.dataType} ${tensor.dims} ${sample(bytes)}`
     const alike = seen.get(key) ?? []
@@ -41,8 +42,6 @@ export function deduplicateInitializers(graph: Graph, keep: ReadonlySet<string>)
   }
   return duplicates.size > 0
 }
-
-const isWeightLike = (tensor: TensorProto) => isFloatType(tensor.dataType) && tensorElements(tensor) > 1
 
 function bytesOf(tensor: TensorProto): Uint8Array | undefined {
   if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) return undefined

@@ -93,4 +93,13 @@ describe('foldConstants', () => {
     const { graph } = castWeight()
     expect(foldConstants(graph, { foldWeights: true, keep: ['weight'] }).modified).toBe(false)
   })
+
+  test('knows the axes in an integer initialiser even when all initialisers are kept', () => {
+    const graph = createGraph()
+    const axes = graph.addConstant(int64Tensor([1]))
+    const shape = graph.add('Shape', [graph.add('Unsqueeze', [floatInput(graph, [2, 3]), axes])])
+    withOutputs(graph, graph.add('Neg', [shape]))
+    const { graph: folded } = foldConstants(graph, { keep: [axes] })
+    expect(tensorNumbers(folded.constantOf(shape)!)).toEqual([2, 1, 3])
+  })
 })

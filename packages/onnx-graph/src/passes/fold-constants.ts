@@ -9,7 +9,7 @@ import { editCopy, type PassResult } from './pass.ts'
 export interface FoldConstantsOptions {
   /** Folds casts of weights too, which stores float16 weights as float32: a larger file. False by default. */
   readonly foldWeights?: boolean
-  /** Initialisers that are no constants, such as weights that are trained. */
+  /** Floating-point initialisers that are no constants, such as weights that are trained; integers are axes and sizes. */
   readonly keep?: readonly string[]
 }
 

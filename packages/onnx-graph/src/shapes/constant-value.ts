@@ -1,3 +1,4 @@
+import { isFloatType } from '../element-types.ts'
 import { tensorElements } from '../external-data.ts'
 import type { Graph } from '../graph/graph.ts'
 import { tensorValues } from '../graph/tensor-data.ts'
@@ -11,8 +12,9 @@ export function constantValue(
   value: string,
   { weights = false, keep }: EvaluationLimits = {},
 ): KnownValue | undefined {
-  const tensor = keep?.has(value) ? undefined : graph.constantOf(value)
-  if (!tensor || (!weights && tensorElements(tensor) > maxElements)) return undefined
+  const tensor = graph.constantOf(value)
+  if (!tensor || (keep?.has(value) && isFloatType(tensor.dataType))) return undefined
+  if (!weights && tensorElements(tensor) > maxElements) return undefined
   const content = attempt(() => tensorValues(tensor))
   return content && { kind: 'tensor', tensor: content }
 }

@@ -16,7 +16,7 @@ import { sizeRules } from './size-rules.ts'
 export interface EvaluationLimits {
   /** Weights too, such as casts of them: results may be as large as the constants that they are made from. */
   readonly weights?: boolean
-  /** Initialisers that are no constants. */
+  /** Floating-point initialisers that are no constants. */
   readonly keep?: ReadonlySet<string>
 }
 
