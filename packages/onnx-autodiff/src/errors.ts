@@ -34,8 +34,8 @@ export const OperandNotConstant = defineError<{ operand: string; node: string; o
 })
 
 /** Thrown when a run is asked to go on from another run's checkpoint. */
-export const CheckpointMismatch = defineError<{ problem: string }>({
-  code: 'CheckpointMismatch',
+export const TrainingRunMismatch = defineError<{ problem: string }>({
+  code: 'TrainingRunMismatch',
   what: ({ problem }) => `The checkpoint cannot be continued by this run: ${problem}.`,
   why: 'A run goes on exactly as if it had not stopped only with the same parameters, optimiser and batches.',
   fix: 'Use the options the checkpoint was made with, or start anew under another name.',

@@ -1,15 +1,21 @@
 import { createError } from '@self-cascade/core'
 import {
+  eliminateCommonSubexpressions,
+  eliminateDead,
   foldConstants,
   type Graph,
   inferShapes,
   type NodeProto,
+  removeNoOps,
+  runPasses,
   setOutputs,
+  simplifyLayout,
   staticDims,
 } from '@self-cascade/onnx-graph'
 import { type Dependence, dependenceOf, pathThrough } from './dependence.ts'
 import { DimsUnknown, GradientImpossible, OperatorNotDifferentiable } from './errors.ts'
 import { GraphOps } from './graph-ops.ts'
+import { lowerGroupNormalization, recognizeGroupNormalization } from './group-normalization.ts'
 import { sizeOfDims, type Value } from './value.ts'
 import type { VjpRule } from './vjp.ts'
 import { vjpRules } from './vjp-rules.ts'
@@ -46,10 +52,15 @@ export function gradientGraph({ graph: forward, loss, wrt }: GradientOptions): G
   const graph = foldConstants(inferShapes(forward).graph, { keep: wrt }).graph.clone()
   checkNames(graph, loss, wrt)
   modernize(graph)
-  const gradients = new ReversePass(graph, dependenceOf(graph, wrt, loss), loss).gradients(wrt)
+  const ops = new GraphOps(graph)
+  recognizeGroupNormalization(graph, ops, wrt)
+  const gradients = new ReversePass(ops, dependenceOf(graph, wrt, loss), loss).gradients(wrt)
   const names = wrt.map((name, index) => outputNamed(graph, gradients[index]!, `${name}.gradient`))
   setOutputs(graph, [loss, ...names])
-  return { graph, loss, gradients: Object.fromEntries(wrt.map((name, index) => [name, names[index]!])) }
+  lowerGroupNormalization(graph, ops)
+  const { graph: tidied } = runPasses(graph, { simplifyLayout, removeNoOps, eliminateCommonSubexpressions })
+  eliminateDead(tidied)
+  return { graph: tidied, loss, gradients: Object.fromEntries(wrt.map((name, index) => [name, names[index]!])) }
 }
 
 function checkNames(graph: Graph, loss: string, wrt: readonly string[]): void {
@@ -87,11 +98,11 @@ class ReversePass {
   readonly #ops: GraphOps
   readonly #cotangents = new Map<string, Value>()
 
-  constructor(graph: Graph, dependence: Dependence, loss: string) {
-    this.#graph = graph
+  constructor(ops: GraphOps, dependence: Dependence, loss: string) {
+    this.#graph = ops.graph
     this.#dependence = dependence
     this.#loss = loss
-    this.#ops = new GraphOps(graph)
+    this.#ops = ops
   }
 
   gradients(wrt: readonly string[]): Value[] {

@@ -1,5 +1,5 @@
-import { DataType, float32Tensor, type Graph, int64Tensor, type NodeSpec } from '@self-cascade/onnx-graph'
-import { broadcastDims, isSameDims, positiveAxis, range, type Value, withDim } from './value.ts'
+import { DataType, float32Tensor, type Graph, int64Tensor, type NodeSpec, tensorProto } from '@self-cascade/onnx-graph'
+import { broadcastDims, isSameDims, positiveAxis, range, sizeOfDims, type Value, withDim } from './value.ts'
 
 type Attributes = NodeSpec['attributes']
 
@@ -43,6 +43,12 @@ export class GraphOps {
     return values.length > longestShared ? { name: add(), dims } : this.#shared(`f${dims}:${values}`, dims, add)
   }
 
+  /** A float32 constant of one value, stored whole; equal ones are shared. See {@link filled} for one that is not stored. */
+  repeated(value: number, dims: readonly number[]): Value {
+    const data = new Float32Array(sizeOfDims(dims)).fill(value)
+    return this.#shared(`r${dims}:${value}`, dims, () => this.graph.addConstant(float32Tensor(data, dims)))
+  }
+
   scalar(value: number): Value {
     return this.constant([value], [])
   }
@@ -51,6 +57,18 @@ export class GraphOps {
   integers(values: readonly number[]): Value {
     const constant = this.#shared(`i${values}`, [values.length], () => this.graph.addConstant(int64Tensor(values)))
     return { ...constant, elementType: DataType.INT64 }
+  }
+
+  /** An int32 constant that is made once for each key. */
+  indices(key: string, dims: readonly number[], make: () => Int32Array): Value {
+    const add = () => this.graph.addConstant(tensorProto({ dataType: DataType.INT32, dims, data: make() }))
+    return { ...this.#shared(key, dims, add), elementType: DataType.INT32 }
+  }
+
+  /** Rows of a matrix by their numbers. */
+  gatherRows(matrix: Value, indices: Value): Value {
+    const dims = [...indices.dims, ...matrix.dims.slice(1)]
+    return this.op('Gather', [matrix, indices], dims, { axis: 0 })
   }
 
   /** A float32 constant filled with one value. */

@@ -5,12 +5,12 @@
  * @packageDocumentation
  */
 export {
-  CheckpointMismatch,
   DimsUnknown,
   GradientImpossible,
   OperandNotConstant,
   OperatorNotDifferentiable,
   TrainingDiverged,
+  TrainingRunMismatch,
 } from './errors.ts'
 export { type GradientGraph, type GradientOptions, gradientGraph } from './gradient-graph.ts'
 export { GraphOps, type SlicePart } from './graph-ops.ts'

@@ -3,6 +3,7 @@ import * as attention from './vjp-rules/attention.ts'
 import * as convolution from './vjp-rules/convolution.ts'
 import * as elementwise from './vjp-rules/elementwise.ts'
 import * as gather from './vjp-rules/gather.ts'
+import * as groupNormalization from './vjp-rules/group-normalization.ts'
 import * as linearAlgebra from './vjp-rules/linear-algebra.ts'
 import * as movement from './vjp-rules/movement.ts'
 import * as normalization from './vjp-rules/normalization.ts'
@@ -40,7 +41,7 @@ export const vjpRules = {
   Gelu: elementwise.Gelu,
   Gemm: linearAlgebra.Gemm,
   GlobalAveragePool: pooling.GlobalAveragePool,
-  GroupNormalization: normalization.GroupNormalization,
+  GroupNormalization: groupNormalization.GroupNormalization,
   HardSigmoid: elementwise.HardSigmoid,
   HardSwish: elementwise.HardSwish,
   Identity: elementwise.Identity,

@@ -1,6 +1,6 @@
 import { createError, createTensor, type Tensor } from '@self-cascade/core'
 import { readSafetensors, toTensor, writeSafetensors } from '@self-cascade/safetensors'
-import { CheckpointMismatch } from '../errors.ts'
+import { TrainingRunMismatch } from '../errors.ts'
 
 /** Where checkpoints are kept. `write` must replace the old one in one step, so that a kill at any moment leaves one whole. */
 export interface CheckpointStore {
@@ -27,11 +27,11 @@ export function writeCheckpoint({ step, run, tensors }: Checkpoint): Uint8Array 
 /**
  * Reads a checkpoint and checks that it belongs to this run.
  *
- * @throws {@link CheckpointMismatch} when it was made by another optimiser, other batches or for other parameters.
+ * @throws {@link TrainingRunMismatch} when it was made by another optimiser, other batches or for other parameters.
  */
 export function readCheckpoint(bytes: Uint8Array, expected: Omit<Checkpoint, 'step'>): Checkpoint {
   const { tensors: entries, metadata } = readSafetensors(bytes)
-  const refuse = (problem: string) => createError(CheckpointMismatch, { problem })
+  const refuse = (problem: string) => createError(TrainingRunMismatch, { problem })
   for (const [key, value] of Object.entries(expected.run)) {
     if (metadata[key] !== value) throw refuse(`its ${key} is "${metadata[key] ?? ''}", and this run's is "${value}"`)
   }

@@ -268,7 +268,7 @@ describe('checkpoints', () => {
     const store = checkpointFile(join(folder, 'run.safetensors'))
     await finish(options(store, 1))
     const run = finish({ ...options(store, 2), ...change })
-    await expect(run).rejects.toThrow('CheckpointMismatch')
+    await expect(run).rejects.toThrow('TrainingRunMismatch')
     await expect(run).rejects.toThrow(part)
   })
 })

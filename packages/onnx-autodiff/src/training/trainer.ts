@@ -56,7 +56,7 @@ export interface TrainedParameters {
  * where the backend can keep them.
  *
  * @throws {@link TrainingDiverged} when loss or gradient are no numbers; the last checkpoint is good.
- * @throws {@link CheckpointMismatch} when the checkpoint is of another run.
+ * @throws {@link TrainingRunMismatch} when the checkpoint is of another run.
  * @throws {@link Aborted} once the signal has fired: the step goes on to its end and a checkpoint is written first.
  */
 export async function* trainer(options: TrainerOptions): AsyncGenerator<TrainingStep, TrainedParameters, void> {

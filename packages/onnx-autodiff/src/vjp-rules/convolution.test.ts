@@ -52,6 +52,20 @@ describe('convolution gradients', () => {
       operands: [{ dims: [1, 2, 4, 4] }, { dims: [3, 2, 3, 3], fixed: true, constant: true }],
     }))
 
+  test('of more pixels than are gathered at once', async () => {
+    const attributes = { pads: [1, 1, 1, 1] }
+    await checkNode({
+      opType: 'Conv',
+      operands: [{ dims: [1, 1, 64, 64] }, { dims: [128, 1, 3, 3], fixed: true }],
+      attributes,
+    })
+    const strided = { strides: [2, 2], pads: [1, 0, 0, 1] }
+    await checkNode({
+      ...{ opType: 'Conv', attributes: strided },
+      operands: [{ dims: [1, 1, 96, 96] }, { dims: [64, 1, 3, 3], fixed: true }],
+    })
+  })
+
   test.each(transposed)('transposed, %s', (_, input, kernel, attributes) => {
     const channels = kernel[1]! * (Number(attributes.group) || 1)
     return checkNode({

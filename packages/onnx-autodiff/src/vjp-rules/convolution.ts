@@ -1,101 +1,165 @@
 /**
- * Convolutions of one to three spatial axes. With `y[o, p] = Σ x[c, s·p + d·k − b]·w[o, c, k]` (stride s, dilation d, padding b
- * in front), the gradient by x is the transposed convolution of ȳ, and that by w the product of ȳ with the windows of x.
+ * Convolutions of one to three spatial axes. With `y[p, o] = Σ x[s·p + d·k − b, c]·w[o, c, k]` (stride s, dilation d, padding b
+ * in front), the gradients are `x̄[q, c] = Σ ȳ[p, o]·w[o, c, k]` over the p and k that see q, and
+ * `w̄[o, k, c] = Σ ȳ[p, o]·x[s·p + d·k − b, c]`: products of matrices whose rows are pixels, gathered by numbers that are known
+ * beforehand.
  */
-import { intAttribute, intsAttribute, stringAttribute } from '@self-cascade/onnx-graph'
+import { intAttribute } from '@self-cascade/onnx-graph'
 import type { GraphOps } from '../graph-ops.ts'
 import { range, sizeOfDims, type Value } from '../value.ts'
-import type { VjpInput, VjpRule } from '../vjp.ts'
+import type { VjpRule } from '../vjp.ts'
+import { fitToPadding, seeingPixels, seenPixels, type Window, type WindowSpaces, windowOf } from '../window.ts'
 
-/** How a window moves over the spatial axes; one entry per axis. */
-export interface Window {
-  readonly kernel: readonly number[]
-  readonly strides: readonly number[]
-  readonly dilations: readonly number[]
-  readonly before: readonly number[]
-  readonly after: readonly number[]
-}
-
-/** Reads a window from the attributes of a convolution or pooling node. `input` and `output` are spatial dims. */
-export function windowOf(
-  { node }: VjpInput,
-  { kernel, input, output }: Record<'kernel' | 'input' | 'output', readonly number[]>,
-): Window {
-  const ones = kernel.map(() => 1)
-  const strides = intsAttribute(node, 'strides', ones)
-  const dilations = intsAttribute(node, 'dilations', ones)
-  const mode = stringAttribute(node, 'auto_pad', 'NOTSET')
-  if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER') {
-    const pads = mode === 'VALID' ? [] : intsAttribute(node, 'pads', [])
-    const rank = kernel.length
-    return {
-      ...{ kernel, strides, dilations },
-      before: ones.map((_, axis) => pads[axis] ?? 0),
-      after: ones.map((_, axis) => pads[rank + axis] ?? 0),
-    }
-  }
-  const total = kernel.map((size, axis) =>
-    Math.max(0, (output[axis]! - 1) * strides[axis]! + dilations[axis]! * (size - 1) + 1 - input[axis]!),
-  )
-  const half = total.map((amount) => Math[mode === 'SAME_UPPER' ? 'floor' : 'ceil'](amount / 2))
-  return { kernel, strides, dilations, before: half, after: total.map((amount, axis) => amount - half[axis]!) }
+/** What does not change between the gradients of one convolution. */
+interface Convolution {
+  readonly ops: GraphOps
+  readonly window: Window
+  readonly spaces: WindowSpaces
+  readonly groups: number
 }
 
 export const Conv: VjpRule = (vjp) => {
-  const { inputs, outputs, cotangents, needs } = vjp
+  const { inputs, outputs, cotangents, needs, ops } = vjp
   const [x, w, bias] = inputs as [Value, Value, Value?]
-  const spatial = { kernel: w.dims.slice(2), input: x.dims.slice(2), output: outputs[0]!.dims.slice(2) }
-  const window = windowOf(vjp, spatial)
   const gradient = cotangents[0]!
+  const spaces = { batch: x.dims[0]!, input: x.dims.slice(2), output: outputs[0]!.dims.slice(2) }
+  const window = windowOf(vjp, { kernel: w.dims.slice(2), ...spaces })
+  const convolution = { ops, window, spaces, groups: intAttribute(vjp.node, 'group', 1) }
   return [
-    needs(0) ? gradientOfInput(vjp, window, gradient, x, w) : undefined,
-    needs(1) ? gradientOfKernel(vjp.ops, groupsOf(vjp), window, { x, gradient, kernelDims: w.dims }) : undefined,
-    bias && needs(2) ? sumOverSamples(vjp.ops, gradient) : undefined,
+    needs(0) ? gradientOfInput(convolution, gradient, w) : undefined,
+    needs(1) ? gradientOfKernel(convolution, gradient, x, w.dims) : undefined,
+    bias && needs(2) ? sumOverPixels(ops, gradient) : undefined,
   ]
 }
 
-const groupsOf = ({ node }: VjpInput) => intAttribute(node, 'group', 1)
-
-/** The gradient by a bias per channel. */
-function sumOverSamples(ops: GraphOps, gradient: Value): Value {
-  const axes = range(0, gradient.dims.length).filter((axis) => axis !== 1)
-  return ops.reduceSum(gradient, axes, false)
+/** The transposed convolution is the gradient of a convolution by its input, so its own gradients are the other two forms. */
+export const ConvTranspose: VjpRule = (vjp) => {
+  const { inputs, outputs, cotangents, needs, ops, node } = vjp
+  const [x, w, bias] = inputs as [Value, Value, Value?]
+  const gradient = cotangents[0]!
+  const spaces = { batch: x.dims[0]!, input: outputs[0]!.dims.slice(2), output: x.dims.slice(2) }
+  const window = transposedWindow(windowOf(vjp, { kernel: w.dims.slice(2), ...spaces }), spaces)
+  const groups = intAttribute(node, 'group', 1)
+  const { kernel, strides, dilations, before, after } = window
+  const attributes = { kernel_shape: kernel, strides, dilations, group: groups, pads: [...before, ...after] }
+  return [
+    needs(0) ? ops.op('Conv', [gradient, w], x.dims, attributes) : undefined,
+    needs(1) ? gradientOfKernel({ ops, window, spaces, groups }, x, gradient, w.dims) : undefined,
+    bias && needs(2) ? sumOverPixels(ops, gradient) : undefined,
+  ]
 }
 
-/** A pointwise convolution is a product of matrices; others are transposed convolutions. */
-function gradientOfInput(vjp: VjpInput, window: Window, gradient: Value, x: Value, w: Value): Value {
-  const { ops } = vjp
-  const groups = groupsOf(vjp)
-  if (isPointwise(window) && groups === 1) {
-    const [batch, channels, ...space] = gradient.dims as [number, number, ...number[]]
-    const matrix = ops.swapLast(ops.reshape(w, [channels, w.dims[1]!]))
-    const product = ops.matMul(matrix, ops.reshape(gradient, [batch, channels, sizeOfDims(space)]))
-    return ops.reshape(product, x.dims)
-  }
-  if (window.strides.every((stride) => stride === 1) && groups === 1)
-    return flippedConvolution(ops, window, gradient, x, w)
-  return transposedConvolution(ops, { window, groups, gradient, w, dims: x.dims })
+/** The padding behind follows from the sizes: output padding makes it smaller. */
+function transposedWindow(window: Window, { input, output }: WindowSpaces): Window {
+  const after = window.kernel.map((size, axis) => {
+    const reached = (output[axis]! - 1) * window.strides[axis]! + window.dilations[axis]! * (size - 1) + 1
+    return reached - input[axis]! - window.before[axis]!
+  })
+  return { ...window, after }
+}
+
+const sumOverPixels = (ops: GraphOps, gradient: Value) => ops.reduceSum(pixelRows(ops, gradient), [0], false)
+
+/** `[pixels of all samples, channels]`. */
+function pixelRows(ops: GraphOps, value: Value): Value {
+  const [batch, channels, ...space] = value.dims as [number, number, ...number[]]
+  const pixels = sizeOfDims(space)
+  const rows = ops.transpose(ops.reshape(value, [batch, channels, pixels]), [0, 2, 1])
+  return ops.reshape(rows, [batch * pixels, channels])
+}
+
+/** `[channels, pixels of all samples]`: copies whole planes, and products of it are faster than of transposed rows. */
+function channelRows(ops: GraphOps, value: Value): Value {
+  const [batch, channels, ...space] = value.dims as [number, number, ...number[]]
+  const pixels = sizeOfDims(space)
+  const planes = ops.transpose(ops.reshape(value, [batch, channels, pixels]), [1, 0, 2])
+  return ops.reshape(planes, [channels, batch * pixels])
+}
+
+/** `[batch, channels, …space]` from rows of pixels. */
+function fromPixelRows(ops: GraphOps, rows: Value, batch: number, space: readonly number[]): Value {
+  const channels = rows.dims[1]!
+  const planes = ops.transpose(ops.reshape(rows, [batch, sizeOfDims(space), channels]), [0, 2, 1])
+  return ops.reshape(planes, [batch, channels, ...space])
+}
+
+/** `[pixels, positions · channels]`: what every kernel position of every result reads. */
+function gatherColumns({ ops, window, spaces }: Convolution, rows: Value, table: typeof seenPixels): Value {
+  const positions = sizeOfDims(window.kernel)
+  if (isPointwise(window)) return rows
+  const key = `${table.name} ${JSON.stringify([window, spaces])}`
+  const count = spaces.batch * sizeOfDims(table === seenPixels ? spaces.output : spaces.input)
+  const indices = ops.indices(key, [count, positions], () => table(window, spaces))
+  const padded = ops.pad(rows, [0, 0], [1, 0])
+  return ops.reshape(ops.gatherRows(padded, indices), [count, positions * rows.dims[1]!])
 }
 
 const isPointwise = ({ kernel, strides, before, after }: Window) =>
   [...kernel, ...strides].every((one) => one === 1) && [...before, ...after].every((amount) => amount === 0)
 
-/** With stride 1, the convolution of ȳ with the kernel turned round and its channels swapped. */
-function flippedConvolution(ops: GraphOps, window: Window, gradient: Value, x: Value, w: Value): Value {
-  const { kernel, dilations, before, after } = window
-  const turned = turnedKernel(ops, w)
+/** `[pixels, positions · channels]` to `[groups, pixels, positions · channels of the group]`. */
+function splitGroups({ ops, groups }: Convolution, columns: Value, positions: number): Value {
+  const [pixels, width] = columns.dims as [number, number]
+  const split = ops.reshape(columns, [pixels, positions, groups, width / (positions * groups)])
+  return ops.reshape(ops.transpose(split, [2, 0, 1, 3]), [groups, pixels, width / groups])
+}
+
+/** `w̄`, dims `[outputs, inputs of a group, …kernel]`. */
+function gradientOfKernel(convolution: Convolution, gradient: Value, x: Value, kernelDims: readonly number[]): Value {
+  const { ops, groups, window } = convolution
+  const [outputs, channels] = kernelDims as [number, number]
+  const positions = sizeOfDims(window.kernel)
+  const columns = gatherColumns(convolution, pixelRows(ops, x), seenPixels)
+  const product =
+    groups === 1
+      ? ops.matMul(channelRows(ops, gradient), columns)
+      : ops.matMul(
+          ops.swapLast(splitGroups(convolution, pixelRows(ops, gradient), 1)),
+          splitGroups(convolution, columns, positions),
+        )
+  const kernels = ops.swapLast(ops.reshape(product, [outputs, positions, channels]))
+  return ops.reshape(kernels, kernelDims)
+}
+
+/** Columns of more elements than this are not made: the runtime's own convolution gathers piece by piece. */
+const largestColumns = 2 ** 22
+
+/** `x̄`, with the dims of the convolution's input. */
+function gradientOfInput(convolution: Convolution, gradient: Value, w: Value): Value {
+  const { ops, groups, spaces } = convolution
+  const [outputs, channels, ...kernel] = w.dims as [number, number, ...number[]]
+  const positions = sizeOfDims(kernel)
+  const columnElements = spaces.batch * sizeOfDims(spaces.input) * positions * outputs
+  if (columnElements > largestColumns) return transposedConvolution(convolution, gradient, w)
+  const columns = gatherColumns(convolution, pixelRows(ops, gradient), seeingPixels)
+  const perGroup = ops.reshape(w, [groups, (outputs / groups) * channels, positions])
+  const kernels = ops.reshape(ops.swapLast(perGroup), [groups, positions * (outputs / groups), channels])
+  if (groups === 1)
+    return fromPixelRows(
+      ops,
+      ops.matMul(columns, ops.reshape(kernels, kernels.dims.slice(1))),
+      spaces.batch,
+      spaces.input,
+    )
+  const product = ops.matMul(splitGroups(convolution, columns, positions), kernels)
+  const rows = ops.reshape(ops.transpose(product, [1, 0, 2]), [product.dims[1]!, groups * channels])
+  return fromPixelRows(ops, rows, spaces.batch, spaces.input)
+}
+
+/** With stride 1 a convolution with the kernel turned round, else the runtime's transposed convolution. */
+function transposedConvolution(convolution: Convolution, gradient: Value, w: Value): Value {
+  const { ops, window, spaces, groups } = convolution
+  const { kernel, strides, dilations, before, after } = window
+  const dims = [spaces.batch, w.dims[1]! * groups, ...spaces.input]
+  const attributes = { kernel_shape: kernel, dilations, group: groups }
   const reach = kernel.map((size, axis) => dilations[axis]! * (size - 1))
   const pads = [before, after].flatMap((side) => side.map((amount, axis) => reach[axis]! - amount))
-  const attributes = { kernel_shape: kernel, strides: kernel.map(() => 1), dilations, group: 1 }
-  if (pads.every((amount) => amount >= 0)) return ops.op('Conv', [gradient, turned], x.dims, { ...attributes, pads })
-  const rank = kernel.length
-  const cut = range(0, rank).map((axis) => ({
-    axis: axis + 2,
-    start: Math.max(0, -pads[axis]!),
-    end: gradient.dims[axis + 2]! - Math.max(0, -pads[rank + axis]!),
-  }))
-  const inner = ops.slice(gradient, cut)
-  return ops.op('Conv', [inner, turned], x.dims, { ...attributes, pads: pads.map((amount) => Math.max(0, amount)) })
+  if (groups === 1 && strides.every((stride) => stride === 1) && pads.every((amount) => amount >= 0)) {
+    return ops.op('Conv', [gradient, turnedKernel(ops, w)], dims, { ...attributes, pads })
+  }
+  const reached = spaces.output.map((size, axis) => (size - 1) * strides[axis]! + reach[axis]! + 1)
+  const full = ops.op('ConvTranspose', [gradient, w], [...dims.slice(0, 2), ...reached], { ...attributes, strides })
+  return fitToPadding(ops, window, full, dims)
 }
 
 /** Kernels turned round, inputs and outputs swapped. A product with a permutation is faster than slices in steps of −1. */
@@ -105,134 +169,6 @@ function turnedKernel(ops: GraphOps, w: Value): Value {
   const swapped = ops.transpose(ops.reshape(w, [outputs, inputs, positions]), [1, 0, 2])
   const reversal = new Float32Array(positions * positions)
   for (const at of range(0, positions)) reversal[at * positions + positions - 1 - at] = 1
-  const turned = positions === 1 ? swapped : ops.matMul(swapped, ops.constant(reversal, [positions, positions]))
+  const turned = ops.matMul(swapped, ops.constant(reversal, [positions, positions]))
   return ops.reshape(turned, [inputs, outputs, ...kernel])
-}
-
-interface TransposedConvolution {
-  readonly window: Window
-  readonly groups: number
-  readonly gradient: Value
-  readonly w: Value
-  /** Dims of the result; rows that no window reached are zero. */
-  readonly dims: readonly number[]
-}
-
-function transposedConvolution(ops: GraphOps, { window, groups, gradient, w, dims }: TransposedConvolution): Value {
-  const { kernel, strides, dilations, before } = window
-  const reached = kernel.map(
-    (size, axis) => (gradient.dims[axis + 2]! - 1) * strides[axis]! + dilations[axis]! * (size - 1) + 1,
-  )
-  const full = [...dims.slice(0, 2), ...reached]
-  const attributes = {
-    kernel_shape: kernel,
-    strides,
-    dilations,
-    group: groups,
-    pads: [...before, ...before].map(() => 0),
-  }
-  const result = ops.op('ConvTranspose', [gradient, w], full, attributes)
-  return fitToPadding(ops, window, result, dims)
-}
-
-/** Cuts the padding off what windows were added up into; rows that no window reached are zero. */
-export function fitToPadding(ops: GraphOps, { before, after }: Window, sum: Value, dims: readonly number[]): Value {
-  const missing = before.map((amount, axis) =>
-    Math.max(0, dims[axis + 2]! + amount + after[axis]! - sum.dims[axis + 2]!),
-  )
-  const filled = ops.pad(
-    sum,
-    sum.dims.map(() => 0),
-    [0, 0, ...missing],
-  )
-  return ops.slice(
-    filled,
-    before.map((start, axis) => ({ axis: axis + 2, start, end: start + dims[axis + 2]! })),
-  )
-}
-
-interface KernelGradient {
-  readonly x: Value
-  readonly gradient: Value
-  /** `[outputs, inputs / groups, ...kernel]`. */
-  readonly kernelDims: readonly number[]
-}
-
-/**
- * `w̄[o, c·k] = Σ ȳ[o, p]·window_k(x)[c, p]` over the pixels p of all samples: one product of matrices per group, whose rows are
- * channels, so that neither a sum over the batch nor a transposition of the result is left to do.
- */
-function gradientOfKernel(
-  ops: GraphOps,
-  groups: number,
-  window: Window,
-  { x, gradient, kernelDims }: KernelGradient,
-): Value {
-  const [outputs, channelsPerGroup] = kernelDims as [number, number]
-  const space = gradient.dims.slice(2)
-  const pixels = x.dims[0]! * sizeOfDims(space)
-  const windows = windowsOf(ops, window, channelsFirst(ops, x), space).map((part) =>
-    ops.reshape(part, [groups, channelsPerGroup, 1, pixels]),
-  )
-  const columns = ops.reshape(ops.concat(windows, 2), [groups, channelsPerGroup * windows.length, pixels])
-  const rows = ops.reshape(channelsFirst(ops, gradient), [groups, outputs / groups, pixels])
-  return ops.reshape(matrixProduct(ops, rows, columns), kernelDims)
-}
-
-/** Swaps batch and channels. */
-const channelsFirst = (ops: GraphOps, value: Value) => ops.transpose(value, [1, 0, ...range(2, value.dims.length)])
-
-/** `a·bᵀ` per group, without a batch axis where there is one group only. */
-function matrixProduct(ops: GraphOps, a: Value, b: Value): Value {
-  if (a.dims[0] !== 1) return ops.matMul(a, ops.swapLast(b))
-  const matrix = (value: Value) => ops.reshape(value, value.dims.slice(1))
-  return ops.matMul(matrix(a), ops.swapLast(matrix(b)))
-}
-
-/** What each kernel position sees of `x`, for all output positions. Padding has the value `padding`. */
-export function windowsOf(ops: GraphOps, window: Window, x: Value, space: readonly number[], padding = 0): Value[] {
-  const { kernel, strides, dilations, before, after } = window
-  const padded = ops.pad(x, [0, 0, ...before], [0, 0, ...after], padding)
-  return kernelPositions(kernel).map((position) =>
-    ops.slice(
-      padded,
-      position.map((at, axis) => {
-        const start = at * dilations[axis]!
-        return { axis: axis + 2, start, end: start + (space[axis]! - 1) * strides[axis]! + 1, step: strides[axis]! }
-      }),
-    ),
-  )
-}
-
-/** Every position in a kernel, in row-major order. */
-export function kernelPositions([first, ...rest]: readonly number[]): number[][] {
-  if (first === undefined) return [[]]
-  return range(0, first).flatMap((at) => kernelPositions(rest).map((position) => [at, ...position]))
-}
-
-/** The transposed convolution is linear in both operands, so its gradients are an ordinary convolution and a kernel's. */
-export const ConvTranspose: VjpRule = (vjp) => {
-  const { inputs, outputs, cotangents, needs, ops } = vjp
-  const [x, w, bias] = inputs as [Value, Value, Value?]
-  const groups = groupsOf(vjp)
-  const gradient = cotangents[0]!
-  const window = transposedWindow(vjp, x, w, outputs[0]!)
-  const { kernel, strides, dilations, before, after } = window
-  const attributes = { kernel_shape: kernel, strides, dilations, group: groups, pads: [...before, ...after] }
-  return [
-    needs(0) ? ops.op('Conv', [gradient, w], x.dims, attributes) : undefined,
-    needs(1) ? gradientOfKernel(ops, groups, window, { x: gradient, gradient: x, kernelDims: w.dims }) : undefined,
-    bias && needs(2) ? sumOverSamples(ops, gradient) : undefined,
-  ]
-}
-
-/** The window of the convolution whose transpose this is: its pads follow from the sizes of input and output. */
-function transposedWindow(vjp: VjpInput, x: Value, w: Value, y: Value): Window {
-  const kernel = w.dims.slice(2)
-  const window = windowOf(vjp, { kernel, input: y.dims.slice(2), output: x.dims.slice(2) })
-  const after = kernel.map((size, axis) => {
-    const reached = (x.dims[axis + 2]! - 1) * window.strides[axis]! + window.dilations[axis]! * (size - 1) + 1
-    return reached - y.dims[axis + 2]! - window.before[axis]!
-  })
-  return { ...window, after }
 }

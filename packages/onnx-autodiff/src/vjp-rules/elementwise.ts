@@ -51,10 +51,24 @@ export const Sub: VjpRule = ({ cotangents: [gradient], needs, ops }) => [
   needs(1) ? ops.neg(gradient!) : undefined,
 ]
 
-export const Mul: VjpRule = ({ inputs: [a, b], cotangents: [gradient], needs, ops }) => [
-  needs(0) ? ops.mul(gradient!, b!) : undefined,
-  needs(1) ? ops.mul(gradient!, a!) : undefined,
-]
+export const Mul: VjpRule = (vjp) => {
+  const { inputs, cotangents, needs, ops } = vjp
+  const [a, b] = inputs
+  const gradient = cotangents[0]!
+  const gate = [a, b].findIndex((factor, index) => isSigmoidOf(vjp, factor!, inputs[1 - index]!))
+  if (gate >= 0) return gate === 1 ? [swishGradient(vjp, a!, b!)] : [undefined, swishGradient(vjp, b!, a!)]
+  return [needs(0) ? ops.mul(gradient, b!) : undefined, needs(1) ? ops.mul(gradient, a!) : undefined]
+}
+
+const isSigmoidOf = ({ graph }: VjpInput, gate: Value, x: Value): boolean => {
+  const producer = graph.producerOf(gate.name)
+  return producer?.opType === 'Sigmoid' && producer.input[0] === x.name && graph.consumersOf(gate.name).length === 1
+}
+
+/** SiLU as exporters write it, in one go: `d/dx x·s = s·(1 + x − y)` with `s = σ(x)` and `y = x·s`. Nothing is left for s. */
+function swishGradient({ outputs: [y], cotangents: [gradient], ops }: VjpInput, x: Value, gate: Value): Value {
+  return ops.mul(gradient!, ops.mul(gate, ops.shift(ops.sub(x, y!), 1)))
+}
 
 export const Div: VjpRule = ({ inputs: [, b], outputs: [y], cotangents: [gradient], needs, ops }) => {
   const quotient = ops.div(gradient!, b!)

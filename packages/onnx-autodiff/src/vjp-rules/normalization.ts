@@ -55,28 +55,6 @@ export const InstanceNormalization: VjpRule = ({ node, inputs: [x, scale], cotan
   ]
 }
 
-/** Normalises groups of channels; scale and bias per group in opset 18, per channel since 21. */
-export const GroupNormalization: VjpRule = ({ node, inputs: [x, scale], cotangents: [gradient], needs, ops }) => {
-  const [batch, channels] = x!.dims as [number, number]
-  const groups = intAttribute(node, 'num_groups')
-  const grouped = [batch, groups, channels / groups, ...x!.dims.slice(2)]
-  const axes = range(2, grouped.length)
-  const isPerGroup = scale!.dims[0] === groups && groups !== channels
-  const expand = (value: Value) =>
-    isPerGroup
-      ? ops.reshape(value, [1, groups, ...axes.map(() => 1)])
-      : ops.reshape(value, [1, groups, channels / groups, ...axes.slice(1).map(() => 1)])
-  const reduce = (value: Value) => ops.reshape(ops.reduceTo(value, expand(scale!).dims), scale!.dims)
-  const y = ops.reshape(gradient!, grouped)
-  const parts = normalize(ops, ops.reshape(x!, grouped), axes, floatAttribute(node, 'epsilon', 1e-5))
-  const byX = () => normalizationGradient(ops, parts, ops.mul(y, expand(scale!)), axes)
-  return [
-    needs(0) ? ops.reshape(byX(), x!.dims) : undefined,
-    needs(1) ? reduce(ops.mul(y, parts.normalized)) : undefined,
-    needs(2) ? reduce(y) : undefined,
-  ]
-}
-
 /**
  * Normalises over the axes from `axis` on; scale and bias have their dims. Mean and inverse deviation come from the node itself,
  * as outputs that it is made to give.
@@ -100,13 +78,15 @@ export const LayerNormalization: VjpRule = (vjp) => {
 function statisticsOf({ node, graph, inputs, ops }: VjpInput, axes: readonly number[]): Normalized {
   const x = inputs[0]!
   const dims = x.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim))
-  const [mean, inverseDeviation] = [1, 2].map((index) => {
+  const statistic = (index: number): Value => {
     const known = node.output[index]
     const name = known || graph.uniqueName(`${node.output[0]}.statistics${index}`)
     if (!known) graph.setOutput(node, index, name)
     graph.setType(name, { elementType: DataType.FLOAT, dims })
     return { name, dims }
-  }) as [Value, Value]
+  }
+  const mean = statistic(1)
+  const inverseDeviation = statistic(2)
   return { normalized: ops.mul(ops.sub(x, mean), inverseDeviation), inverseDeviation }
 }
 

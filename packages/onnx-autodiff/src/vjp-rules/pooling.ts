@@ -3,7 +3,7 @@ import { intAttribute, intsAttribute } from '@self-cascade/onnx-graph'
 import type { GraphOps } from '../graph-ops.ts'
 import { range, sizeOfDims, type Value } from '../value.ts'
 import { only, type VjpInput, type VjpRule } from '../vjp.ts'
-import { fitToPadding, kernelPositions, type Window, windowOf, windowsOf } from './convolution.ts'
+import { fitToPadding, kernelPositions, type Window, windowOf, windowsOf } from '../window.ts'
 
 /** Each pixel has an equal share. */
 export const GlobalAveragePool: VjpRule = (vjp) => {
