@@ -1,6 +1,6 @@
 // What rewriting attention saves in one evaluation of a UNet: milliseconds, peak memory and time to open, for each form of the
 // graph at each size of latents. Every measurement is a process of its own, and is stopped when it takes more memory than given.
-//   node src/attention.mjs [scenes|sd15] [sizes, such as 16,32,64] [most GB of memory] [runs] [threads]
+//   node src/attention.mjs [scenes|sd15] [sizes, such as 16,32,64] [most GB of memory] [runs] [threads] [forms]
 // sd15 is Stable Diffusion 1.5's network with random weights; it is written to a temporary folder and needs 3.5 GB there.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -33,13 +33,13 @@ try {
   const source = model.write(folder)
   console.log(`${name}, batch ${model.batch}, ${threads} threads, median of ${runs} runs`)
   for (const size of latents) {
-    console.log(`\n${size}x${size} latents       nodes      ms   CPU ms  peak MB  open ms   mean |output|`)
+    console.log(`\n${size}x${size} latents  nodes      ms   CPU ms  peak MB  open ms   mean |output|`)
     for (const form of wanted) {
       const stage = { batch: model.batch, height: size, width: size, sequence: model.tokens }
       const { path, nodes } = writeForm(source, folder, form, stage)
       const request = { path, stage, width: model.width, runs: Number(runs), threads: Number(threads) }
       const result = await runGuarded(new URL('./evaluate-unet.mjs', import.meta.url), request, limitBytes)
-      console.log(`${form.padEnd(21)}${String(nodes).padStart(5)}${describe(result)}`)
+      console.log(`${form.padEnd(16)}${String(nodes).padStart(5)}${describe(result)}`)
     }
   }
 } finally {

@@ -23,7 +23,9 @@ const feeds = {
   encoder_hidden_states: wave(batch, sequence, width),
 }
 const opened = performance.now()
-const session = await InferenceSession.create(path, { intraOpNumThreads: threads, logSeverityLevel: 3 })
+// Without the memory pattern, as the backend opens networks.
+const options = { intraOpNumThreads: threads, logSeverityLevel: 3, enableMemPattern: false }
+const session = await InferenceSession.create(path, options)
 const openMilliseconds = performance.now() - opened
 const wall = []
 const cpu = []

@@ -16,6 +16,12 @@ export interface NodeBackendOptions {
   readonly threads?: number
   /** `all` when absent. */
   readonly optimizationLevel?: OptimizationLevel
+  /**
+   * Rewrites models for the dims that a session fixes, before the CPU provider opens them: shape arithmetic becomes constants and
+   * attention one operator that never holds all scores. Results differ in the last digits. On when absent, unless
+   * `optimizationLevel` is lower than `all`.
+   */
+  readonly rewrite?: boolean
   /** `process` (the default) keeps the runtime in a child process; `inline` blocks this one for the length of a run. */
   readonly isolation?: 'process' | 'inline'
   /** How long an aborted call may go on before its process is killed; 2000 when absent. */
@@ -31,6 +37,7 @@ export interface RuntimeSettings {
   readonly providers: readonly string[]
   readonly threads: number | null
   readonly optimizationLevel: OptimizationLevel
+  readonly rewrite: boolean
   readonly warmUp: boolean
   readonly logSeverity: LogSeverity
 }
@@ -62,7 +69,7 @@ function requireNumber(name: string, value: number, valid: boolean, expected: st
  * @throws InvalidOption, UnknownName
  */
 export function resolveOptions(options: NodeBackendOptions) {
-  const { threads, abortGraceMilliseconds = 2000 } = options
+  const { threads, abortGraceMilliseconds = 2000, optimizationLevel = 'all' } = options
   const settings: RuntimeSettings = {
     providers: resolveProviders(options.providers ?? ['cpu']),
     threads:
@@ -74,7 +81,8 @@ export function resolveOptions(options: NodeBackendOptions) {
             Number.isInteger(threads) && threads >= 1 && threads <= mostThreads,
             `a whole number in 1..${mostThreads}`,
           ),
-    optimizationLevel: requireOneOf('optimizationLevel', options.optimizationLevel ?? 'all', optimizationLevels),
+    optimizationLevel: requireOneOf('optimizationLevel', optimizationLevel, optimizationLevels),
+    rewrite: options.rewrite ?? optimizationLevel === 'all',
     warmUp: options.warmUp ?? false,
     logSeverity: requireOneOf(
       'logSeverity',

@@ -1,8 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createError, type ModelSource, SelfCascadeError } from '@self-cascade/core'
+import type { ModelProto } from '@self-cascade/onnx-graph'
 import { OnnxFileInvalid, OnnxFileMissing } from '../errors.ts'
 import { resolveExternalFiles } from './external-files.ts'
+import { rewriteModel } from './rewrite-model.ts'
 import type { OpenRequest } from './runtime.ts'
 
 type InputDims = Readonly<Record<string, readonly number[]>>
@@ -46,21 +48,37 @@ async function edit<T>(bytes: Uint8Array, name: string, change: (tools: GraphToo
 /** Every reference to external data has this key, so a file without the word has none. */
 const externalDataKey = 'location'
 
-async function loadFile(path: string, inputDims: InputDims | undefined): Promise<LoadableModel> {
-  const bytes = await sizeOfFile(path)
-  if (!inputDims || bytes > maxEditedBytes) return { model: path, bytes, options: {} }
-  const file = await readFile(path)
-  const edited = await edit(file, path, ({ withInputDims }) => withInputDims(file, inputDims, path))
-  return file.includes(externalDataKey) ? loadWithExternalFiles(edited, path) : { model: edited, bytes, options: {} }
+/** How a model is changed before the runtime gets it: dims of its inputs are fixed, and it may be rewritten for them. */
+interface Change {
+  readonly inputDims: InputDims
+  readonly rewrite: boolean
 }
 
-async function loadWithExternalFiles(bytes: Uint8Array, path: string): Promise<LoadableModel> {
-  const { parseModel, serializeModel } = await loadGraphTools()
-  const model = parseModel(bytes, path)
+function change(file: Uint8Array, name: string, { inputDims, rewrite }: Change): Promise<Uint8Array | ModelProto> {
+  return edit(file, name, (tools) => {
+    const rewritten = rewrite ? rewriteModel(tools, file, inputDims, name) : undefined
+    return rewritten ?? tools.withInputDims(file, inputDims, name)
+  })
+}
+
+async function bytesOf(model: Uint8Array | ModelProto): Promise<Uint8Array> {
+  if (model instanceof Uint8Array) return model
+  const { serializeModel } = await loadGraphTools()
+  return serializeModel(model)
+}
+
+async function loadFile(path: string, changes: Change | undefined): Promise<LoadableModel> {
+  const bytes = await sizeOfFile(path)
+  if (!changes || bytes > maxEditedBytes) return { model: path, bytes, options: {} }
+  const file = await readFile(path)
+  const changed = await change(file, path, changes)
+  if (!file.includes(externalDataKey)) return { model: await bytesOf(changed), bytes, options: {} }
+  const { parseModel } = await loadGraphTools()
+  const model = changed instanceof Uint8Array ? parseModel(changed, path) : changed
   const folder = await resolveExternalFiles(model, dirname(path))
   return {
-    model: serializeModel(model),
-    bytes: bytes.length,
+    model: await bytesOf(model),
+    bytes,
     // A model given as bytes has no folder of its own; with this key the runtime reads the data files of the original.
     options: { extra: { session: { model_external_initializers_file_folder_path: folder } } },
   }
@@ -68,16 +86,15 @@ async function loadWithExternalFiles(bytes: Uint8Array, path: string): Promise<L
 
 async function loadBytes(
   { bytes, externalData }: Extract<ModelSource, { bytes: Uint8Array }>,
-  inputDims: InputDims | undefined,
+  changes: Change | undefined,
   label: string,
 ): Promise<LoadableModel> {
-  const model = inputDims
-    ? await edit(bytes, label, ({ withInputDims }) => withInputDims(bytes, inputDims, label))
-    : bytes
+  const model = await bytesOf(changes ? await change(bytes, label, changes) : bytes)
   return { model, bytes: bytes.length, options: externalData ? { externalData } : {} }
 }
 
-/** Reads a model as far as it must be read, and fixes the dims of its inputs where they are given. */
-export function loadSource({ source, inputDims, label }: OpenRequest): Promise<LoadableModel> {
-  return 'path' in source ? loadFile(source.path, inputDims) : loadBytes(source, inputDims, label)
+/** Reads a model as far as it must be read, fixes the dims of its inputs where they are given, and may rewrite it for them. */
+export function loadSource({ source, inputDims, label }: OpenRequest, rewrite: boolean): Promise<LoadableModel> {
+  const changes = inputDims && { inputDims, rewrite }
+  return 'path' in source ? loadFile(source.path, changes) : loadBytes(source, changes, label)
 }

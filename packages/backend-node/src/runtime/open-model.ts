@@ -51,13 +51,14 @@ function noProvider(failures: readonly Failure[]): SelfCascadeError {
  * Really creates the session with each provider in turn, since ONNX Runtime throws for one that cannot be loaded even when
  * others follow in its list, and silently drops one that it was built without.
  *
+ * @param load - gives the model as the provider is to get it.
  * @throws ProviderUnavailable, or the model's own error
  */
 export async function openModel(
   ort: Ort,
-  { model, options }: LoadableModel,
+  load: (provider: string) => Promise<LoadableModel>,
   settings: RuntimeSettings,
-  context: FailureContext,
+  during: Pick<FailureContext, 'during' | 'model'>,
 ): Promise<OpenedModel> {
   const compiledIn = ort.listSupportedBackends().map(({ name }) => name)
   const failures: Failure[] = []
@@ -66,6 +67,8 @@ export async function openModel(
       failures.push({ provider, reason: 'not part of onnxruntime-node on this platform' })
       continue
     }
+    const { model, options, bytes } = await load(provider)
+    const context = { ...during, bytes }
     try {
       const all = { ...sessionOptions(provider, settings), ...options }
       // The overloads of create() differ by the type of the model only.

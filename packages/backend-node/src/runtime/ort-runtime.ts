@@ -5,7 +5,7 @@ import type { RuntimeSettings } from '../options.ts'
 import { classifyError } from './classify-error.ts'
 import { keptTensors } from './kept-tensors.ts'
 import { loadOrt } from './load-ort.ts'
-import { loadSource } from './load-source.ts'
+import { type LoadableModel, loadSource } from './load-source.ts'
 import { describeValue } from './metadata.ts'
 import { openModel } from './open-model.ts'
 import { fromOrtTensor, toOrtTensors } from './ort-tensors.ts'
@@ -28,6 +28,17 @@ async function warmUp(ort: Ort, session: InferenceSession, inputs: readonly Valu
   await session.run(await toOrtTensors(ort, feeds as NamedTensors))
 }
 
+/** Gives the model as each provider gets it: only the CPU's is rewritten, whose operators are known to be there. */
+function loader(request: OpenRequest, { rewrite }: RuntimeSettings): (provider: string) => Promise<LoadableModel> {
+  const loaded = new Map<boolean, Promise<LoadableModel>>()
+  return (provider) => {
+    const isRewritten = rewrite && provider === 'cpu'
+    const model = loaded.get(isRewritten) ?? loadSource(request, isRewritten)
+    loaded.set(isRewritten, model)
+    return model
+  }
+}
+
 /** The runtime in this very process: a run blocks the event loop from start to end. */
 export function ortRuntime(settings: RuntimeSettings): Runtime {
   const sessions = new Map<number, InferenceSession>()
@@ -44,8 +55,7 @@ export function ortRuntime(settings: RuntimeSettings): Runtime {
     const context = { during: `loading of ${label}`, model: 'path' in source ? source.path : label }
     try {
       const ort = await load()
-      const loadable = await loadSource(request)
-      const { session, provider } = await openModel(ort, loadable, settings, { ...context, bytes: loadable.bytes })
+      const { session, provider } = await openModel(ort, loader(request, settings), settings, context)
       const inputs = session.inputMetadata.map((metadata) => describeValue(metadata, inputDims?.[metadata.name]))
       const outputs = session.outputMetadata.map((metadata) => describeValue(metadata))
       sessions.set(id, session)
