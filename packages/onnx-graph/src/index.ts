@@ -73,7 +73,7 @@ export {
   optimizeForInference,
 } from './passes/optimize-for-inference.ts'
 export { editCopy, type Pass, type PassResult } from './passes/pass.ts'
-export { removeNoOps } from './passes/remove-no-ops.ts'
+export { type RemoveNoOpsOptions, removeNoOps } from './passes/remove-no-ops.ts'
 export { type PassesResult, type PassReport, runPasses } from './passes/run-passes.ts'
 export { simplifyLayout } from './passes/simplify-layout.ts'
 export { type StoreFloat16Options, storeFloat16 } from './passes/store-float16.ts'

@@ -137,4 +137,10 @@ describe('removeNoOps', () => {
     graph.setOutputs([valueInfo(graph.add('Not', ['mask']), { elementType: DataType.BOOL })])
     expect(removeNoOps(graph).modified).toBe(false)
   })
+
+  test('keeps the product with a scale that is trained', () => {
+    const graph = graphOf({ op: 'Mul', scalar: 1 })
+    const [scale] = [...graph.initializers.keys()]
+    expect(removeNoOps(graph, { keep: [scale!] }).modified).toBe(false)
+  })
 })

@@ -5,6 +5,12 @@ import { analyzeGraph, type GraphAnalysis } from '../shapes/analyze-graph.ts'
 import { type NoOpFacts, noOpRules } from './no-op-rules.ts'
 import { editCopy, type PassResult } from './pass.ts'
 
+/** What stays. */
+export interface RemoveNoOpsOptions {
+  /** Floating-point initialisers that are no constants, such as a trained scale that is 1 to begin with. */
+  readonly keep?: readonly string[]
+}
+
 /**
  * Takes out nodes that give what they are given:
  *
@@ -15,8 +21,8 @@ import { editCopy, type PassResult } from './pass.ts'
  * Precondition: none; where dims are not known the node stays.
  * Postcondition: the same outputs. A node stays when it makes a graph output from a graph input or constant.
  */
-export function removeNoOps(graph: Graph): PassResult {
-  return editCopy(graph, (copy) => bypassNoOps(copy, analyzeGraph(copy)))
+export function removeNoOps(graph: Graph, { keep = [] }: RemoveNoOpsOptions = {}): PassResult {
+  return editCopy(graph, (copy) => bypassNoOps(copy, analyzeGraph(copy, { keep: new Set(keep) })))
 }
 
 /** The same in place, with what is known of the graph. */
