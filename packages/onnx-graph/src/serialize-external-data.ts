@@ -42,6 +42,13 @@ export interface ModelWithExternalData {
  *
  * @throws {@link UnsafeExternalLocation} for a location outside the folder of the model.
  * @throws {@link InvalidOption} for an alignment below 1, or a data file that the model refers to already.
+ *
+ * @example
+ * ```ts
+ * const { model: onnx, data } = serializeModelWithExternalData(model, { location: 'model.onnx_data' })
+ * await writeFile('unet/model.onnx', onnx)
+ * await writeFile('unet/model.onnx_data', data)
+ * ```
  */
 export function serializeModelWithExternalData(
   model: ModelProto,

@@ -57,6 +57,12 @@ export interface StoreInt8Options {
  * and one or more for each stored weight; constants with another reader, or that are not finite, stay as they were.
  *
  * @throws {@link InvalidOption} for a block size that is no positive whole number.
+ *
+ * @example
+ * ```ts
+ * const { graph: small, bytesBefore, bytesAfter, weights } = storeInt8(graph)
+ * const worst = Math.max(...weights.map(({ relativeError }) => relativeError))
+ * ```
  */
 export function storeInt8(graph: Graph, options: StoreInt8Options = {}): StorageResult {
   const { blockSize, minElements = 1024 } = options
