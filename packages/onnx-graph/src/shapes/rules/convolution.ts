@@ -65,6 +65,7 @@ function convolved(facts: NodeFacts, image: number, weight: number, elementType:
 const intsAttributeOr = ({ node }: NodeFacts, name: string, fallback: readonly Dim[]): readonly Dim[] =>
   node.attribute.some((one) => one.name === name) ? intsAttribute(node, name) : fallback
 
+/** A convolution of its first input with its second. */
 export const convolution: ShapeRule = (facts) => [convolved(facts, 0, 1, facts.elementType(0))]
 
 const pooling: ShapeRule = (facts) => {
