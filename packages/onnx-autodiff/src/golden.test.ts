@@ -105,10 +105,13 @@ async function adamLosses(
   return losses
 }
 
-/** The initialisers that are weights of the checkpoint: the exporter's names for those of linear layers say only that. */
+/** The initialisers that are weights of the checkpoint: the exporter names those that it stores in another form for
+ * their reader. */
 const weightsOf = (model: GoldenModel, graph: Graph) => {
   const keys = { ...upsamplerGolden(model).plain.grads, ...checkpointKeys(model) }
-  return [...graph.initializers.keys()].filter((name) => Object.hasOwn(keys, name) || name.startsWith('onnx::MatMul'))
+  return [...graph.initializers.keys()].filter(
+    (name) => Object.hasOwn(keys, name) || /^onnx::(MatMul|Mul|Add)_/.test(name),
+  )
 }
 
 /** Sessions of a thousand nodes and more are opened. */
