@@ -11,6 +11,7 @@ import { philoxRandom, philoxUniform } from '@self-cascade/tensor'
 import { gatherRows, type LatentDataset } from './latent-dataset.ts'
 import { minSnrWeights } from './min-snr-weights.ts'
 import { noisedLatents } from './noised-latents.ts'
+import { type TimestepInput, timestepTensor } from './timestep-input.ts'
 
 /** How batches are drawn. */
 export interface DenoisingBatchesOptions {
@@ -27,6 +28,8 @@ export interface DenoisingBatchesOptions {
   readonly captionDropout?: number
   /** Timesteps to draw from, `from` included and `to` not; all by default. */
   readonly timesteps?: { readonly from: number; readonly to: number }
+  /** How the network takes its timestep, as {@link timestepInputOf} reads it; int64 and one for each picture by default. */
+  readonly timestepInput?: TimestepInput
   /** Weights losses by {@link minSnrWeights} with this γ; not weighted by default. */
   readonly minSnrGamma?: number | undefined
 }
@@ -52,7 +55,7 @@ const conditioningInputs = {
  * each batch (Kingma et al. 2021, "Variational Diffusion Models", appendix I.1), captions dropped at random.
  * Batch `i` depends on the options and `i` alone.
  *
- * Feeds: `sample`, `timestep` (int64, [batch]), `encoder_hidden_states` and what else the conditioning has, `target`, and
+ * Feeds: `sample`, `timestep`, `encoder_hidden_states` and what else the conditioning has, `target`, and
  * `sample_weights` with `minSnrGamma`.
  *
  * @throws {@link InvalidOption} for options out of range.
@@ -75,6 +78,7 @@ type ResolvedOptions = Required<DenoisingBatchesOptions>
 function resolveOptions(options: DenoisingBatchesOptions): ResolvedOptions {
   const { dataset, alphasCumprod, batch, seed, predictionType = 'epsilon', captionDropout = 0.1 } = options
   const { timesteps = { from: 0, to: alphasCumprod.length }, minSnrGamma } = options
+  const { timestepInput: { type, form } = { type: 'int64', form: 'batch' } as const } = options
   const refuse = (name: string, value: unknown, expected: string) => {
     throw createError(InvalidOption, { name, value, expected })
   }
@@ -85,17 +89,22 @@ function resolveOptions(options: DenoisingBatchesOptions): ResolvedOptions {
   if (dataset.captionIndices.length === 0) refuse('dataset', 'empty', 'of one picture or more')
   const isRange = Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= alphasCumprod.length
   if (!isRange) refuse('timesteps', `${from} to ${to}`, `within 0..${alphasCumprod.length}, the first below the second`)
-  return { dataset, alphasCumprod, batch, seed, predictionType, captionDropout, timesteps: { from, to }, minSnrGamma }
+  return {
+    ...{ dataset, alphasCumprod, batch, seed, predictionType, captionDropout, minSnrGamma },
+    ...{ timesteps: { from, to }, timestepInput: { type, form } },
+  }
 }
 
 function feedsOf(options: ResolvedOptions, index: number): NamedTensors {
-  const { dataset, alphasCumprod, batch, seed, predictionType, captionDropout, minSnrGamma } = options
+  const { dataset, alphasCumprod, batch, seed, predictionType, captionDropout, minSnrGamma, timestepInput } = options
   const { from, to } = options.timesteps
   const uniform = philoxUniform({ seed, stage: index })
   const pictures = dataset.captionIndices.length
   const rows = Array.from(uniform.uniform(batch), (value) => Math.floor(value * pictures))
   const [offset] = uniform.uniform(1)
-  const timesteps = rows.map((_, row) => from + Math.floor(((offset! + row / batch) % 1) * (to - from)))
+  // Rows that share a timestep cannot be spread.
+  const spread = timestepInput.form === 'batch' ? 1 / batch : 0
+  const timesteps = rows.map((_, row) => from + Math.floor(((offset! + row * spread) % 1) * (to - from)))
   const captions = Array.from(uniform.uniform(batch), (value, row) =>
     value < captionDropout ? 0 : dataset.captionIndices[rows[row]!]!,
   )
@@ -103,7 +112,7 @@ function feedsOf(options: ResolvedOptions, index: number): NamedTensors {
   const noise = philoxRandom({ seed, stage: index }).normal(clean.dims)
   return {
     ...noisedLatents({ clean, noise, timesteps, alphasCumprod, predictionType }),
-    timestep: createTensor('int64', BigInt64Array.from(timesteps, BigInt), [batch]),
+    timestep: timestepTensor(timestepInput, timesteps),
     ...conditioningFeeds(dataset.conditioning, captions),
     ...(minSnrGamma !== undefined && {
       [lossInputs.sampleWeights]: createTensor(

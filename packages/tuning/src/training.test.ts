@@ -50,12 +50,12 @@ const wrt = unetParameters(config).map(({ name }) => name)
 const alphasCumprod = scaledLinearAlphasCumprod()
 const batches = denoisingBatches({ dataset, alphasCumprod, batch: 4, seed: 2, minSnrGamma: 5 })
 const judged = denoisingBatches({ dataset, alphasCumprod, batch: 4, seed: 3, captionDropout: 0 })
-const steps = 40
+const steps = 30
 
 const train = (options: { checkpoint?: { store: CheckpointStore; every: number }; signal?: AbortSignal } = {}) =>
   trainer({
-    ...denoisingLoss(network, { dims: batches.dims }),
-    ...{ backend, wrt, batches, steps, clipNorm: 1 },
+    ...denoisingLoss(network, { dims: batches.dims, wrt }),
+    ...{ backend, batches, steps, clipNorm: 1 },
     optimizer: withEma(adamW({ beta2: 0.99 }), 0.8),
     learningRate: warmupCosine({ learningRate: 5e-3, steps, warmupSteps: 4 }),
     ...options,
@@ -87,8 +87,8 @@ test('a network learns two pictures, and a run that was stopped goes on with the
   expect(whole.losses).toHaveLength(steps)
 
   const validation = await openValidation({
-    ...denoisingLoss(network, { dims: judged.dims }),
-    ...{ backend, wrt, batches: judged, count: 8 },
+    ...denoisingLoss(network, { dims: judged.dims, wrt }),
+    ...{ backend, batches: judged, count: 8 },
   })
   const before = await validation.measure(parametersOf(network))
   const after = await validation.measure(whole.ema)
@@ -132,11 +132,6 @@ const parametersOf = (graph: typeof network): Record<string, Tensor> => {
   })
   return Object.fromEntries(entries)
 }
-
-test('a feed that the network has not is refused', () => {
-  const dims = { ...batches.dims, time_ids: [4, 6] }
-  expect(() => denoisingLoss(network, { dims })).toThrow('There is no network input called "time_ids".')
-})
 
 test('parameters of other dims or names are refused, and the graph stays as it is', () => {
   const bias = createTensor('float32', Float32Array.of(7, 8), [2])

@@ -53,14 +53,14 @@ export async function openTrainer(input: OpenTrainerInput): Promise<OpenTrainer>
     network: { config, graph, sampleSize: latentSize(data.train.latents) },
     parameterCount: parameters.reduce((sum, { dims }) => sum + sizeOf(dims), 0),
     options: {
-      ...denoisingLoss(graph, { dims: batches.dims }),
-      ...{ backend, wrt, batches, steps: settings.steps, accumulate: settings.accumulate, signal },
+      ...denoisingLoss(graph, { dims: batches.dims, wrt }),
+      ...{ backend, batches, steps: settings.steps, accumulate: settings.accumulate, signal },
       ...optimization(settings),
       checkpoint: { store: typedStore(paths.checkpoint), every: settings.checkpointEvery },
     },
     validation: await openValidation({
-      ...denoisingLoss(graph, { dims: judged.dims }),
-      ...{ backend, wrt, batches: judged, count },
+      ...denoisingLoss(graph, { dims: judged.dims, wrt }),
+      ...{ backend, batches: judged, count },
     }),
   }
 }
