@@ -50,14 +50,14 @@ const wrt = unetParameters(config).map(({ name }) => name)
 const alphasCumprod = scaledLinearAlphasCumprod()
 const batches = denoisingBatches({ dataset, alphasCumprod, batch: 4, seed: 2, minSnrGamma: 5 })
 const judged = denoisingBatches({ dataset, alphasCumprod, batch: 4, seed: 3, captionDropout: 0 })
-const steps = 30
+const steps = 40
 
 const train = (options: { checkpoint?: { store: CheckpointStore; every: number }; signal?: AbortSignal } = {}) =>
   trainer({
     ...denoisingLoss(network, { dims: batches.dims, wrt }),
     ...{ backend, batches, steps, clipNorm: 1 },
     optimizer: withEma(adamW({ beta2: 0.99 }), 0.8),
-    learningRate: warmupCosine({ learningRate: 5e-3, steps, warmupSteps: 4 }),
+    learningRate: warmupCosine({ learningRate: 1e-2, steps, warmupSteps: 4 }),
     ...options,
   })
 
@@ -96,7 +96,8 @@ test('a network learns two pictures, and a run that was stopped goes on with the
   // the last layer starts at zero: the prediction is 0 and the loss the variance of the noise
   expect(before).toBeGreaterThan(0.8)
   expect(before).toBeLessThan(1.2)
-  expect(after).toBeLessThan(0.5 * before)
+  // measured: 0.26
+  expect(after).toBeLessThan(0.4)
 
   const store = memoryStore()
   const checkpoint = { store, every: 7 }
