@@ -1,4 +1,4 @@
-import { createError } from '@self-cascade/core'
+import { createError, InvalidOption } from '@self-cascade/core'
 import {
   eliminateCommonSubexpressions,
   eliminateDead,
@@ -16,6 +16,7 @@ import { type Dependence, dependenceOf, pathThrough } from './dependence.ts'
 import { DimsUnknown, GradientImpossible, OperatorNotDifferentiable } from './errors.ts'
 import { GraphOps } from './graph-ops.ts'
 import { lowerGroupNormalization, recognizeGroupNormalization } from './group-normalization.ts'
+import { recomputeForward } from './recompute-forward.ts'
 import { sizeOfDims, type Value } from './value.ts'
 import type { VjpRule } from './vjp.ts'
 import { vjpRules } from './vjp-rules.ts'
@@ -28,6 +29,11 @@ export interface GradientOptions {
   readonly loss: string
   /** What to differentiate by: graph inputs, initialisers or values between. */
   readonly wrt: readonly string[]
+  /**
+   * Trades time for memory: the forward pass is cut into this many segments, and only values that cross from one to another are
+   * kept for the reverse pass; the rest is computed again. 1, which keeps everything, by default.
+   */
+  readonly segments?: number
 }
 
 /** A graph that gives a loss and its gradients. */
@@ -47,20 +53,38 @@ export interface GradientGraph {
  * @throws {@link GradientImpossible} for names that the graph has not, a loss of more than one element, or an old opset.
  * @throws {@link OperatorNotDifferentiable} naming operator, node and path.
  * @throws {@link DimsUnknown} when a size on the way is not fixed.
+ * @throws {@link InvalidOption} for a number of segments that is none.
  */
-export function gradientGraph({ graph: forward, loss, wrt }: GradientOptions): GradientGraph {
+export function gradientGraph({ graph: forward, loss, wrt, segments = 1 }: GradientOptions): GradientGraph {
+  checkSegments(segments)
   const graph = foldConstants(inferShapes(forward).graph, { keep: wrt }).graph.clone()
   checkNames(graph, loss, wrt)
   modernize(graph)
   const ops = new GraphOps(graph)
   recognizeGroupNormalization(graph, ops, wrt)
-  const gradients = new ReversePass(ops, dependenceOf(graph, wrt, loss), loss).gradients(wrt)
+  const dependence = dependenceOf(graph, wrt, loss)
+  const forwardNodes = new Set(graph.nodes())
+  const reversePass = new ReversePass(ops, dependence, loss)
+  const gradients = reversePass.gradients(wrt)
+  if (segments > 1) {
+    const { nodes } = dependence
+    recomputeForward({ ops, nodes, segments, ...reversePass.values }, (node) => !forwardNodes.has(node))
+  }
   const names = wrt.map((name, index) => outputNamed(graph, gradients[index]!, `${name}.gradient`))
   setOutputs(graph, [loss, ...names])
   lowerGroupNormalization(graph, ops)
-  const { graph: tidied } = runPasses(graph, { simplifyLayout, removeNoOps, eliminateCommonSubexpressions })
+  const { graph: tidied } = runPasses(graph, {
+    simplifyLayout,
+    removeNoOps: (one) => removeNoOps(one, { keep: wrt }),
+    eliminateCommonSubexpressions,
+  })
   eliminateDead(tidied)
   return { graph: tidied, loss, gradients: Object.fromEntries(wrt.map((name, index) => [name, names[index]!])) }
+}
+
+function checkSegments(segments: number): void {
+  if (Number.isInteger(segments) && segments >= 1) return
+  throw createError(InvalidOption, { name: 'segments', value: segments, expected: 'a whole number of 1 or more' })
 }
 
 function checkNames(graph: Graph, loss: string, wrt: readonly string[]): void {
@@ -112,6 +136,14 @@ class ReversePass {
       const { dims } = this.#value(name, 'its gradient')
       return this.#cotangents.get(name) ?? this.#ops.filled(0, dims)
     })
+  }
+
+  /** What is known of values after the pass. */
+  get values() {
+    return {
+      valueOf: (name: string) => this.#value(name, 'the reverse pass'),
+      cotangentOf: (name: string) => this.#cotangents.get(name),
+    }
   }
 
   #propagate(node: NodeProto): void {

@@ -42,10 +42,11 @@ export function trainingGraph({ optimizer, clipNorm, ...options }: TrainingGraph
 }
 
 /** The gradient graph with the parameters as inputs. */
-function openGradients({ graph: forward, loss, wrt }: GradientOptions) {
+function openGradients({ graph: forward, ...options }: GradientOptions) {
+  const { loss, wrt } = options
   const open = forward.clone()
   const initial = initializersToInputs(open, wrt)
-  const { graph, gradients } = gradientGraph({ graph: open, loss, wrt })
+  const { graph, gradients } = gradientGraph({ ...options, graph: open })
   const parameters = wrt.map((name): TrainedParameter => {
     return { name, dims: staticDims(graph.typeOf(name)) ?? [], gradient: gradients[name]! }
   })

@@ -177,6 +177,14 @@ export class Graph {
     return this.addNode({ opType, inputs, attributes, domain }).output[0]!
   }
 
+  /** Adds a node like another one, with the same attributes, that reads other values. Its outputs get new names. */
+  copyNode(node: NodeProto, inputs: readonly string[]): NodeProto {
+    const output = node.output.map((value) => (value === '' ? '' : this.#newValue(value)))
+    const copy = copyMessage(node, { name: output[0]!, input: [...inputs], output, attribute: [...node.attribute] })
+    this.#insert(copy)
+    return copy
+  }
+
   /** Takes a node out. Its outputs are then made by nobody: replace their uses first. */
   removeNode(node: NodeProto): void {
     this.#nodes.delete(node)
@@ -255,7 +263,7 @@ export class Graph {
 
   /** Gives a copy with nodes of its own. Initialisers are shared. */
   clone(): Graph {
-    const copy = new Graph(copyMessage(this.model), this.toProto())
+    const copy = new Graph(copyMessage(this.model), this.#message([]))
     for (const [value, type] of this.#types) copy.#types.set(value, type)
     copy.#nameCount = this.#nameCount
     return copy
@@ -265,12 +273,16 @@ export class Graph {
   toProto(): GraphProto {
     const described = new Set([...this.#inputs, ...this.#outputs].map(({ name }) => name))
     const types = [...this.#types].filter(([value]) => this.#producers.has(value) && !described.has(value))
+    return this.#message(types.map(([value, type]) => valueInfo(value, type)))
+  }
+
+  #message(infos: ValueInfoProto[]): GraphProto {
     return copyMessage(this.#proto, {
       node: [...this.nodes()],
       initializer: [...this.#initializers.values()],
       input: [...this.#inputs],
       output: [...this.#outputs],
-      valueInfo: types.map(([value, type]) => valueInfo(value, type)),
+      valueInfo: infos,
     })
   }
 
