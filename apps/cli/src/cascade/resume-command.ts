@@ -37,8 +37,13 @@ const passing = new Set(['DiskFull', 'OutputNotWritable', 'OutputExists', 'Backe
 
 /** Gives an error that also says how to go on, where that may help. */
 export function withResume(error: unknown, resume: ResumeInput): unknown {
+  return withCommand(error, resumeCommand(resume))
+}
+
+/** {@link withResume} for any command that goes on. */
+export function withCommand(error: unknown, command: string): unknown {
   if (!SelfCascadeError.isInstance(error) || !passing.has(error.code)) return error
   const { code, what, why, fix } = error
-  const definition = { code, what: () => what, why, fix: `${fix} Go on with: ${resumeCommand(resume)}` }
+  const definition = { code, what: () => what, why, fix: `${fix} Go on with: ${command}` }
   return createError(definition, {}, { cause: error })
 }

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { Aborted, createError, SelfCascadeError, UnknownName } from '@self-cascade/core'
 import { listenForInterrupt } from '../cascade/interrupt.ts'
 import { openBackend } from '../cascade/open-model.ts'
-import { shellQuote } from '../cascade/resume-command.ts'
+import { shellQuote, withCommand } from '../cascade/resume-command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { Interrupted } from '../interrupted.ts'
 import { type Io, printJson } from '../io.ts'
@@ -29,7 +29,7 @@ export async function pretrain(data: string, flags: PretrainFlags, io: Io): Prom
   const interrupt = listenForInterrupt({
     source: process,
     now: () => performance.now(),
-    onFirst: () => view.line('Stopping after this step; press Ctrl-C again to end at once.'),
+    onFirst: () => view.line('Stopping; press Ctrl-C again to end at once.'),
     onSecond() {
       view.close()
       io.stderr.write(`Go on with: ${resume}\n`)
@@ -45,7 +45,7 @@ export async function pretrain(data: string, flags: PretrainFlags, io: Io): Prom
   } catch (error) {
     view.close()
     if (SelfCascadeError.isInstance(error, Aborted)) await sayStopped(paths, { resume, json: flags.json ?? false }, io)
-    throw error
+    throw withCommand(error, resume)
   } finally {
     interrupt.release()
   }

@@ -51,7 +51,10 @@ export async function writeReport(
     ['predicts', `${prediction}${minSnr === null ? '' : `, min-SNR weights with gamma ${minSnr}`}`],
     ['loss at first', summary.firstLoss.toFixed(4)],
     ['loss at last', summary.lastLoss.toFixed(4)],
-    ['held-out captions', summary.validationLoss?.toFixed(4) ?? ''],
+    [
+      'held-out captions',
+      `${summary.validationLoss?.toFixed(4) ?? 'not measured yet'}, averaged weights, without min-SNR`,
+    ],
     ['time per step', `${formatDuration(summary.millisecondsPerStep)} (median)`],
   ] as const
   await writeAtomic(paths.curve, curve, { force: true })
