@@ -1,7 +1,7 @@
 import { DataType, type Graph } from '@self-cascade/onnx-graph'
 import { GraphOps } from '../graph-ops.ts'
 import type { Arithmetic, Optimizer } from '../optimizers/optimizer.ts'
-import { range, type Value } from '../value.ts'
+import type { Value } from '../value.ts'
 
 /** A parameter of a graph and its gradient. */
 export interface TrainedParameter {
@@ -53,9 +53,7 @@ export function addUpdate(
 }
 
 function globalNorm(ops: GraphOps, gradients: readonly Value[]): Value {
-  const squares = gradients.map((gradient) =>
-    ops.reduceSum(ops.square(gradient), range(0, gradient.dims.length), false),
-  )
+  const squares = gradients.map((gradient) => ops.op('ReduceSumSquare', [gradient], [], { keepdims: 0 }))
   return ops.unary('Sqrt', squares.length === 1 ? squares[0]! : ops.op('Sum', squares, []))
 }
 
