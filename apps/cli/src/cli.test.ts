@@ -26,7 +26,7 @@ describe('the command line', () => {
   test('help goes to stdout and lists the commands', async () => {
     const { code, stdout, stderr } = await runCli(['--help'])
     expect([code, stderr]).toEqual([0, ''])
-    for (const command of ['generate', 'upscale', 'plan', 'schedule', 'inspect', 'doctor'])
+    for (const command of ['generate', 'upscale', 'plan', 'schedule', 'inspect', 'pretrain', 'doctor'])
       expect(stdout).toContain(command)
   })
 
