@@ -141,7 +141,7 @@ class ReversePass {
   /** What is known of values after the pass. */
   get values() {
     return {
-      valueOf: (name: string) => this.#value(name, 'the reverse pass'),
+      typed: (name: string) => this.#value(name, 'the reverse pass'),
       cotangentOf: (name: string) => this.#cotangents.get(name),
     }
   }

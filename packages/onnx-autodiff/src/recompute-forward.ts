@@ -9,7 +9,7 @@ export interface RecomputeInput {
   readonly nodes: readonly NodeProto[]
   /** How many parts of about the same number of nodes the forward pass is cut into; at least 2. */
   readonly segments: number
-  readonly valueOf: (name: string) => Value
+  readonly typed: (name: string) => Value
   readonly cotangentOf: (name: string) => Value | undefined
 }
 
@@ -36,7 +36,7 @@ export function recomputeForward(input: RecomputeInput, isReverse: (node: NodePr
 
 /** Gives for a forward value its copy, which is made when it is first asked for. */
 function segmentCopies(
-  { ops, valueOf, cotangentOf, segments }: RecomputeInput,
+  { ops, typed, cotangentOf, segments }: RecomputeInput,
   segmentOf: ReadonlyMap<NodeProto, number>,
 ) {
   const { graph } = ops
@@ -86,7 +86,7 @@ function segmentCopies(
   }
   const held = (value: string, home: number, trigger: Value): string => {
     const key = `${home} ${value}`
-    const known = made.get(key) ?? ops.add(valueOf(value), trigger).name
+    const known = made.get(key) ?? ops.add(typed(value), trigger).name
     made.set(key, known)
     return known
   }
