@@ -1,4 +1,5 @@
 import { createTensor, type Tensor } from '@self-cascade/core'
+import { variancePreservingLevel } from '@self-cascade/schedulers'
 
 /** Clean latents and what is done to them. */
 export interface NoisedLatentsInput {
@@ -28,8 +29,7 @@ export function noisedLatents(input: NoisedLatentsInput): NoisedLatents {
   const sample = new Float32Array(clean.data.length)
   const velocity = new Float32Array(predictionType === 'vPrediction' ? clean.data.length : 0)
   for (const [row, timestep] of timesteps.entries()) {
-    const signalScale = Math.sqrt(alphasCumprod[timestep]!)
-    const noiseScale = Math.sqrt(1 - alphasCumprod[timestep]!)
+    const { signalScale, noiseScale } = variancePreservingLevel(alphasCumprod[timestep]!)
     for (let index = row * size; index < (row + 1) * size; index++) {
       const [z, epsilon] = [clean.data[index]!, noise.data[index]!]
       sample[index] = signalScale * z + noiseScale * epsilon

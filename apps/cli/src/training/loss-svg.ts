@@ -17,6 +17,7 @@ export function lossSvg({ points, validation }: LossCurve): string {
   const held = validation.map(({ step, loss }) => ({ step, value: loss }))
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title>Loss over ${lastStep} training steps</title>`,
     `<rect width="${size.width}" height="${size.height}" fill="${colours.paper}"/>`,
     ...lossTicks(low, high).map((value) => horizontal(value, y(value))),
     ...stepTicks(lastStep).map((step) => vertical(step, x(step))),
