@@ -17,9 +17,9 @@ export interface NodeBackendOptions {
   /** `all` when absent. */
   readonly optimizationLevel?: OptimizationLevel
   /**
-   * Rewrites models for the dims that a session fixes, before the CPU provider opens them: shape arithmetic becomes constants and
-   * attention one operator that never holds all scores. Results differ in the last digits. On when absent, unless
-   * `optimizationLevel` is lower than `all`.
+   * Rewrites models for the dims that a session fixes, from pictures of 64x64 places, before the CPU provider opens them: shape
+   * arithmetic becomes constants and attention one operator that never holds all scores. Results differ in the last digits. On
+   * when absent, unless `optimizationLevel` is lower than `all`.
    */
   readonly rewrite?: boolean
   /** `process` (the default) keeps the runtime in a child process; `inline` blocks this one for the length of a run. */

@@ -4,7 +4,7 @@ import { createError, type ModelSource, SelfCascadeError } from '@self-cascade/c
 import type { ModelProto } from '@self-cascade/onnx-graph'
 import { OnnxFileInvalid, OnnxFileMissing } from '../errors.ts'
 import { resolveExternalFiles } from './external-files.ts'
-import { rewriteModel } from './rewrite-model.ts'
+import { isWorthRewriting, rewriteModel } from './rewrite-model.ts'
 import type { OpenRequest } from './runtime.ts'
 
 type InputDims = Readonly<Record<string, readonly number[]>>
@@ -56,8 +56,8 @@ interface Change {
 
 function change(file: Uint8Array, name: string, { inputDims, rewrite }: Change): Promise<Uint8Array | ModelProto> {
   return edit(file, name, (tools) => {
-    const rewritten = rewrite ? rewriteModel(tools, file, inputDims, name) : undefined
-    return rewritten ?? tools.withInputDims(file, inputDims, name)
+    const isRewritten = rewrite && isWorthRewriting(inputDims)
+    return (isRewritten && rewriteModel(tools, file, inputDims, name)) || tools.withInputDims(file, inputDims, name)
   })
 }
 

@@ -5,13 +5,24 @@ type GraphTools = typeof import('@self-cascade/onnx-graph')
 type InputDims = Readonly<Record<string, readonly number[]>>
 
 /**
- * Makes a model for one size: dims fixed, shape arithmetic folded, layer normalisation and attention fused. Attention then never
- * holds all scores, and the runtime has fewer nodes to go through when it opens the model.
+ * Places of a picture from which rewriting pays. Measured on a UNet of 3,353 nodes on two cores: at 64x64 places each evaluation
+ * is a tenth faster and takes a quarter less memory, which a few evaluations earn the time of rewriting back with; at 32x32 it
+ * saves a twentieth and nothing.
+ */
+const leastPlaces = 64 * 64
+
+/** Tells whether a model of these dims is likely to spend its time in attention: it reads a picture or clip of many places. */
+export function isWorthRewriting(inputDims: InputDims): boolean {
+  return Object.values(inputDims).some((dims) => dims.length >= 4 && dims.at(-1)! * dims.at(-2)! >= leastPlaces)
+}
+
+/**
+ * Makes a model for one size: dims fixed, shape arithmetic folded, attention fused so that it never holds all scores.
  *
  * @returns undefined for a model that cannot be rewritten, such as one with an input whose dims are not given.
  */
 export function rewriteModel(
-  { graphFromModel, inferencePasses, modelFromGraph, parseModel, runPasses, specialize }: GraphTools,
+  { fuseAttention, graphFromModel, modelFromGraph, parseModel, specialize }: GraphTools,
   bytes: Uint8Array,
   inputDims: InputDims,
   name: string,
@@ -19,8 +30,11 @@ export function rewriteModel(
   try {
     const graph = graphFromModel(parseModel(bytes, name))
     if (!areAllFixed(graph, inputDims)) return undefined
-    const { graph: fixed } = specialize(graph, { inputDims })
-    return modelFromGraph(runPasses(fixed, inferencePasses()).graph)
+    const { graph: fused } = fuseAttention(specialize(graph, { inputDims }).graph)
+    const model = modelFromGraph(fused)
+    // The runtime infers types itself, and takes longer to read them.
+    if (model.graph) model.graph.valueInfo = []
+    return model
   } catch (error) {
     // What is wrong with the model or the dims is told by the plain way of fixing dims, which asks for less.
     if (SelfCascadeError.isInstance(error)) return undefined
@@ -33,8 +47,7 @@ function areAllFixed(graph: Graph, inputDims: InputDims): boolean {
   const symbols = new Set(Object.keys(inputDims).flatMap((name) => graph.typeOf(name)?.dims ?? []))
   return graph.inputNames.every((name) => {
     const dims = graph.typeOf(name)?.dims
-    return (
-      inputDims[name] !== undefined || dims?.every((dim) => typeof dim === 'number' || (dim !== '' && symbols.has(dim)))
-    )
+    const isBound = (dim: number | string) => typeof dim === 'number' || (dim !== '' && symbols.has(dim))
+    return Object.hasOwn(inputDims, name) || dims?.every(isBound)
   })
 }

@@ -30,11 +30,12 @@ export interface AttentionCut {
 }
 
 /** Writes one attention as several, each of some of the queries, one after the other. */
-export function writeChunked({ graph, dims }: Facts, site: AttentionSite, { lengths, queryType }: AttentionCut): void {
+export function writeChunked(facts: Facts, site: AttentionSite, { lengths, queryType }: AttentionCut): void {
+  const { graph, dims } = facts
   const rows = site.query.perm.length - 2
-  const chunks = split(graph, scaled(graph, materialize(graph, site.query), site.scale, queryType), rows, lengths)
-  const keys = materialize(graph, transposed(site.key))
-  const values = materialize(graph, site.value)
+  const chunks = split(graph, scaled(graph, materialize(facts, site.query), site.scale, queryType), rows, lengths)
+  const keys = materialize(facts, transposed(site.key))
+  const values = materialize(facts, site.value)
   const masks = site.masks.map((mask) => {
     const shape = dims(mask)!
     return shape.length >= 2 && shape.at(-2) !== 1 ? split(graph, mask, shape.length - 2, lengths) : [mask]
@@ -47,7 +48,7 @@ export function writeChunked({ graph, dims }: Facts, site: AttentionSite, { leng
     return graph.add('MatMul', [castTo(graph, weights, undefined, site.weightsType), values])
   })
   const whole = graph.add('Concat', results, { axis: rows })
-  replaceAllUsesWith(graph, site.output.value, materialize(graph, { value: whole, perm: site.output.perm }))
+  replaceAllUsesWith(graph, site.output.value, materialize(facts, { value: whole, perm: site.output.perm }))
 }
 
 function scaled(graph: Graph, query: string, scale: number, elementType: number): string {

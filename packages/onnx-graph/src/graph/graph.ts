@@ -1,5 +1,4 @@
 import { create } from '@bufbuild/protobuf'
-import { createError } from '@self-cascade/core'
 import {
   type GraphProto,
   type NodeProto,
@@ -9,12 +8,10 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf'
 import type { CheckedModel } from '../check-model.ts'
-import { GraphEditInvalid } from '../errors.ts'
 import { type AttributeValue, attribute } from './attributes.ts'
 import { constantNodeTensor } from './constant-node.ts'
 import { copyMessage } from './copy-message.ts'
-import { capturedValues } from './subgraphs.ts'
-import { topologicalOrder } from './topological-order.ts'
+import { NodeIndex, ownCopy } from './node-index.ts'
 import { tensorTypeOf, type ValueType, valueInfo, valueTypeOf } from './value-type.ts'
 
 /** A node to add. Outputs get unique names where none are given. */
@@ -44,14 +41,11 @@ export class Graph {
   /** The model around the graph: versions, metadata, functions. Its own graph is not looked at. */
   readonly model: CheckedModel
   readonly #proto: GraphProto
-  readonly #nodes = new Set<NodeProto>()
-  readonly #producers = new Map<string, NodeProto>()
-  readonly #consumers = new Map<string, Set<NodeProto>>()
+  readonly #nodes = new NodeIndex()
   readonly #initializers = new Map<string, TensorProto>()
   readonly #types = new Map<string, ValueType>()
   #inputs: readonly ValueInfoProto[]
   #outputs: readonly ValueInfoProto[]
-  #order: readonly NodeProto[] | undefined
   #nameCount = 0
 
   constructor(model: CheckedModel, proto: GraphProto = model.graph) {
@@ -61,13 +55,12 @@ export class Graph {
     this.#outputs = proto.output
     for (const tensor of proto.initializer) this.addInitializer(tensor)
     for (const info of proto.valueInfo) this.#noteType(info)
-    for (const node of proto.node) this.#insert(ownCopy(node))
+    for (const node of proto.node) this.#nodes.insert(ownCopy(node))
   }
 
   /** Every node after the nodes whose values it reads; otherwise in the order in which they were added. */
   nodes(): readonly NodeProto[] {
-    this.#order ??= topologicalOrder(this.#nodes, (value) => this.#producers.get(value))
-    return this.#order
+    return this.#nodes.inOrder()
   }
 
   get inputs(): readonly ValueInfoProto[] {
@@ -101,12 +94,12 @@ export class Graph {
 
   /** The node that makes a value; undefined for inputs and initialisers. */
   producerOf(value: string): NodeProto | undefined {
-    return this.#producers.get(value)
+    return this.#nodes.producerOf(value)
   }
 
   /** The nodes that read a value, each once, those that read it inside a subgraph included. */
   consumersOf(value: string): readonly NodeProto[] {
-    return [...(this.#consumers.get(value) ?? [])]
+    return this.#nodes.consumersOf(value)
   }
 
   /** Every place where a value is read by a node; reads as a graph output are not among them. */
@@ -120,7 +113,9 @@ export class Graph {
   /** Tells whether the graph has a value of this name. */
   has(value: string): boolean {
     return (
-      this.#producers.has(value) || this.#initializers.has(value) || this.#inputs.some(({ name }) => name === value)
+      this.producerOf(value) !== undefined ||
+      this.#initializers.has(value) ||
+      this.#inputs.some(({ name }) => name === value)
     )
   }
 
@@ -143,7 +138,7 @@ export class Graph {
   constantOf(value: string): TensorProto | undefined {
     const tensor = this.#initializers.get(value)
     if (tensor) return this.#inputs.some(({ name }) => name === value) ? undefined : tensor
-    const node = this.#producers.get(value)
+    const node = this.producerOf(value)
     return node && constantNodeTensor(node)
   }
 
@@ -168,7 +163,7 @@ export class Graph {
         value === undefined ? [] : [attribute(key, value)],
       ),
     })
-    this.#insert(node)
+    this.#nodes.insert(node)
     return node
   }
 
@@ -181,35 +176,32 @@ export class Graph {
   copyNode(node: NodeProto, inputs: readonly string[]): NodeProto {
     const output = node.output.map((value) => (value === '' ? '' : this.#newValue(value)))
     const copy = copyMessage(node, { name: output[0]!, input: [...inputs], output, attribute: [...node.attribute] })
-    this.#insert(copy)
+    this.#nodes.insert(copy)
     return copy
   }
 
   /** Takes a node out. Its outputs are then made by nobody: replace their uses first. */
   removeNode(node: NodeProto): void {
-    this.#nodes.delete(node)
-    this.#order = undefined
-    for (const value of node.output) if (this.#producers.get(value) === node) this.#producers.delete(value)
-    for (const value of readsOf(node)) this.#consumers.get(value)?.delete(node)
+    this.#nodes.remove(node)
   }
 
   /** Lets one input of a node read another value; `''` leaves an optional input out. */
   setInput(node: NodeProto, index: number, value: string): void {
-    this.#rewire(node, () => {
+    this.#nodes.rewire(node, () => {
       node.input[index] = value
     })
   }
 
   /** Renames what a node makes. Readers keep reading the old name. */
   setOutput(node: NodeProto, index: number, value: string): void {
-    this.#rewire(node, () => {
+    this.#nodes.rewire(node, () => {
       node.output[index] = value
     })
   }
 
   /** Sets an attribute, or takes it away when `value` is undefined. */
   setAttribute(node: NodeProto, name: string, value: AttributeValue | undefined): void {
-    this.#rewire(node, () => {
+    this.#nodes.rewire(node, () => {
       const others = node.attribute.filter((one) => one.name !== name)
       node.attribute = value === undefined ? others : [...others, attribute(name, value)]
     })
@@ -217,7 +209,7 @@ export class Graph {
 
   /** Changes the subgraphs of a node; the callback gets the node. */
   editSubgraphs(node: NodeProto, edit: (node: NodeProto) => void): void {
-    this.#rewire(node, () => edit(node))
+    this.#nodes.rewire(node, () => edit(node))
   }
 
   /** Adds an initialiser under its own name, or replaces the one of that name. Gives the name. */
@@ -272,7 +264,7 @@ export class Graph {
   /** Writes the graph as a message, nodes in topological order. Types are written as `value_info`. */
   toProto(): GraphProto {
     const described = new Set([...this.#inputs, ...this.#outputs].map(({ name }) => name))
-    const types = [...this.#types].filter(([value]) => this.#producers.has(value) && !described.has(value))
+    const types = [...this.#types].filter(([value]) => this.producerOf(value) && !described.has(value))
     return this.#message(types.map(([value, type]) => valueInfo(value, type)))
   }
 
@@ -297,38 +289,4 @@ export class Graph {
     const type = valueTypeOf(info)
     if (type) this.#types.set(info.name, type)
   }
-
-  #insert(node: NodeProto): void {
-    for (const value of node.output) {
-      if (value === '') continue
-      if (this.#producers.has(value)) {
-        const problem = `"${this.#producers.get(value)?.name}" makes "${value}" already`
-        throw createError(GraphEditInvalid, { edit: `Adding the node "${node.name}"`, problem })
-      }
-      this.#producers.set(value, node)
-    }
-    for (const value of readsOf(node)) {
-      const consumers = this.#consumers.get(value)
-      if (consumers) consumers.add(node)
-      else this.#consumers.set(value, new Set([node]))
-    }
-    this.#nodes.add(node)
-    this.#order = undefined
-  }
-
-  /** Takes a node out of the maps, changes it, and puts it back where it was in the order of adding. */
-  #rewire(node: NodeProto, change: () => void): void {
-    for (const value of node.output) this.#producers.delete(value)
-    for (const value of readsOf(node)) this.#consumers.get(value)?.delete(node)
-    change()
-    this.#insert(node)
-  }
-}
-
-function readsOf(node: NodeProto): ReadonlySet<string> {
-  return new Set([...node.input.filter((value) => value !== ''), ...capturedValues(node)])
-}
-
-function ownCopy(node: NodeProto): NodeProto {
-  return copyMessage(node, { input: [...node.input], output: [...node.output], attribute: [...node.attribute] })
 }

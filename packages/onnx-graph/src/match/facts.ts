@@ -5,11 +5,13 @@ import { analyzeGraph } from '../shapes/analyze-graph.ts'
 import { attempt } from '../shapes/attempt.ts'
 import { numbersOf, sizesOf } from '../shapes/known-value.ts'
 
-/** A graph with what was known of its values before it was edited. Values that are added later have no facts. */
+/** A graph with what was known of its values before it was edited. Of values that are added later only what is noted is known. */
 export interface Facts {
   readonly graph: Graph
   /** Dims as far as they are known; `''` for one that is not. */
   dims(value: string): readonly Dim[] | undefined
+  /** Notes the dims of a value that was added. */
+  note(value: string, dims: readonly Dim[]): void
   /** Element type; undefined when it is not known. */
   elementType(value: string): number | undefined
   /** Elements of a shape vector; `''` for those that are not known. */
@@ -28,10 +30,12 @@ export function readFacts(graph: Graph): Facts {
     const found = known(value)
     return found && found.kind !== 'sizes' ? numbersOf(found.tensor) : undefined
   }
-  const dims = (value: string) => typeOf(value)?.dims
+  const noted = new Map<string, readonly Dim[]>()
+  const dims = (value: string) => noted.get(value) ?? typeOf(value)?.dims
   return {
     graph,
     dims,
+    note: (value, added) => noted.set(value, added),
     elementType: (value) => typeOf(value)?.elementType || undefined,
     sizes(value) {
       const found = known(value)

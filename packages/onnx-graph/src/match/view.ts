@@ -1,5 +1,6 @@
 import { intsAttribute } from '../graph/attributes.ts'
 import type { Graph } from '../graph/graph.ts'
+import type { Facts } from './facts.ts'
 
 /** A value with its axes in another order: axis i of what is meant is axis `perm[i]` of `value`. */
 export interface View {
@@ -17,16 +18,9 @@ export const isIdentityPerm = (perm: readonly number[]): boolean => perm.every((
 export const isSamePerm = (left: readonly number[], right: readonly number[]): boolean =>
   left.length === right.length && left.every((axis, index) => axis === right[index])
 
-/** The order that `Transpose` takes to give first `perm`, then `next`. */
-export const composePerms = (perm: readonly number[], next: readonly number[]): readonly number[] =>
+/** The order that `Transpose` takes to give first `perm`, then `next`; dims in place of `perm` are put in the order `next`. */
+export const composePerms = <Axis>(perm: readonly Axis[], next: readonly number[]): readonly Axis[] =>
   next.map((axis) => perm[axis]!)
-
-/** The order that takes an order back. */
-export const invertPerm = (perm: readonly number[]): readonly number[] => {
-  const inverse: number[] = []
-  for (const [index, axis] of perm.entries()) inverse[axis] = index
-  return inverse
-}
 
 /** Exchanges the last two axes: the view of the transposed matrices. */
 export function transposed({ value, perm }: View): View {
@@ -42,6 +36,10 @@ export function beforeTranspose(graph: Graph, { value, perm }: View): View | und
 }
 
 /** Gives a value that has a view's axes in the order that is meant, by a `Transpose` where one is needed. */
-export function materialize(graph: Graph, { value, perm }: View): string {
-  return isIdentityPerm(perm) ? value : graph.add('Transpose', [value], { perm })
+export function materialize(facts: Facts, { value, perm }: View): string {
+  if (isIdentityPerm(perm)) return value
+  const result = facts.graph.add('Transpose', [value], { perm })
+  const dims = facts.dims(value)
+  if (dims) facts.note(result, composePerms(dims, perm))
+  return result
 }

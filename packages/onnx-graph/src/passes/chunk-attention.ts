@@ -42,7 +42,7 @@ export function chunkAttention(graph: Graph, options: ChunkAttentionOptions): Ch
     for (const node of copy.nodes()) if (chunk(facts, node, options)) chunkedCount++
     if (chunkedCount === 0) return false
     eliminateDead(copy)
-    cancelLayoutNodes(copy)
+    cancelLayoutNodes(facts)
     eliminateDead(copy)
     return true
   })

@@ -31,7 +31,7 @@ export function fuseAttention(graph: Graph): FuseAttentionResult {
     for (const node of copy.nodes()) if (fuse(facts, node)) fusedCount++
     if (fusedCount === 0) return false
     eliminateDead(copy)
-    cancelLayoutNodes(copy)
+    cancelLayoutNodes(facts)
     eliminateDead(copy)
     return true
   })

@@ -15,18 +15,16 @@ import { editCopy, type PassResult } from './pass.ts'
  */
 export function simplifyLayout(graph: Graph): PassResult {
   return editCopy(graph, (copy) => {
-    const isSimplified = cancelLayoutNodes(copy)
+    const isSimplified = cancelLayoutNodes(readFacts(copy))
     if (isSimplified) eliminateDead(copy)
     return isSimplified
   })
 }
 
 /** Does it in place, leaving dead nodes. Tells whether anything changed. */
-export function cancelLayoutNodes(graph: Graph): boolean {
-  const facts = readFacts(graph)
-  return graph
-    .nodes()
-    .reduce((changed, node) => (ownEntry(edits, node.opType)?.(facts, node) ?? false) || changed, false)
+export function cancelLayoutNodes(facts: Facts): boolean {
+  const nodes = facts.graph.nodes()
+  return nodes.reduce((changed, node) => (ownEntry(edits, node.opType)?.(facts, node) ?? false) || changed, false)
 }
 
 const edits: Readonly<Record<string, (facts: Facts, node: NodeProto) => boolean>> = {
