@@ -63,6 +63,29 @@ describe('Graph', () => {
     expect(() => graph.addNode(spec)).toThrow('GraphEditInvalid')
   })
 
+  test('a refused name leaves the node as it was added', () => {
+    const graph = graphFromModel(smallModel())
+    expect(() => graph.addNode({ opType: 'Neg', inputs: ['a'], outputs: ['fresh', 'sum'] })).toThrow('GraphEditInvalid')
+    expect(graph.has('fresh')).toBe(false)
+    expect(graph.consumersOf('a').map(({ opType }) => opType)).toEqual(['Add'])
+  })
+
+  test('a node that was taken out cannot be changed back into the graph', () => {
+    const graph = graphFromModel(smallModel())
+    const relu = graph.producerOf('output')!
+    graph.removeNode(relu)
+    expect(() => graph.setInput(relu, 0, 'a')).toThrow('the graph has it no more')
+    expect(graph.nodes()).toHaveLength(2)
+  })
+
+  test('a copied node reads other values and has outputs of its own', () => {
+    const graph = graphFromModel(smallModel())
+    const copy = graph.copyNode(graph.producerOf('square')!, ['a', 'b'])
+    expect(copy.output[0]).not.toBe('square')
+    expect(graph.producerOf(copy.output[0]!)).toBe(copy)
+    expect(graph.producerOf('square')?.input).toEqual(['sum', 'sum'])
+  })
+
   test('edits of a copy leave the original alone', () => {
     const graph = graphFromModel(smallModel())
     const copy = graph.clone()
