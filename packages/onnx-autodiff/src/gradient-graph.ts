@@ -3,6 +3,7 @@ import {
   eliminateCommonSubexpressions,
   eliminateDead,
   foldConstants,
+  fuseLayerNormalization,
   type Graph,
   inferShapes,
   removeNoOps,
@@ -55,9 +56,7 @@ export interface GradientGraph {
  */
 export function gradientGraph({ graph: forward, loss, wrt, segments = 1 }: GradientOptions): GradientGraph {
   checkSegments(segments)
-  const graph = foldConstants(inferShapes(forward).graph, { keep: wrt }).graph.clone()
-  checkNames(graph, loss, wrt)
-  modernize(graph)
+  const graph = prepare({ graph: forward, loss, wrt })
   const ops = new GraphOps(graph)
   recognizeGroupNormalization(graph, ops, wrt)
   const dependence = dependenceOf(graph, wrt, loss)
@@ -78,6 +77,17 @@ export function gradientGraph({ graph: forward, loss, wrt, segments = 1 }: Gradi
   })
   eliminateDead(tidied)
   return { graph: tidied, loss, gradients: Object.fromEntries(wrt.map((name, index) => [name, names[index]!])) }
+}
+
+/** Copies the graph with operands folded to constants and layer normalisation as one operator, which has a shorter gradient. */
+function prepare({ graph, loss, wrt }: GradientOptions): Graph {
+  const folded = foldConstants(inferShapes(graph).graph, { keep: wrt }).graph.clone()
+  checkNames(folded, loss, wrt)
+  modernize(folded)
+  setOutputs(folded, [loss])
+  const { graph: fused, modified } = fuseLayerNormalization(folded)
+  // What the loss does not depend on is gone from the fused graph, and so are values inside of what was fused.
+  return modified && wrt.every((name) => fused.has(name)) ? inferShapes(fused).graph.clone() : folded
 }
 
 function checkSegments(segments: number): void {

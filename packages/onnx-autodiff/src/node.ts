@@ -3,8 +3,9 @@
  *
  * @packageDocumentation
  */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { writeFileAtomic } from '@self-cascade/files'
 import type { CheckpointStore } from './training/checkpoint.ts'
 
 /**
@@ -21,20 +22,7 @@ export function checkpointFile(path: string): CheckpointStore {
     },
     async write(bytes) {
       await mkdir(dirname(path), { recursive: true })
-      const temporary = `${path}.${process.pid}.part`
-      try {
-        const file = await open(temporary, 'w')
-        try {
-          await file.writeFile(bytes)
-          await file.sync()
-        } finally {
-          await file.close()
-        }
-        await rename(temporary, path)
-      } catch (error) {
-        await rm(temporary, { force: true })
-        throw error
-      }
+      await writeFileAtomic(path, bytes)
     },
   }
 }
