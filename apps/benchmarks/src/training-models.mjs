@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createTensor } from '@self-cascade/core'
 import { meanSquaredError } from '@self-cascade/onnx-autodiff'
@@ -14,8 +13,8 @@ import {
 } from '@self-cascade/onnx-graph'
 import { scenesModelUrl } from '@self-cascade/scenes-model'
 import { philoxRandom } from '@self-cascade/tensor'
-import { testModelPath } from '@self-cascade/test-models'
 import { unetPresets } from '@self-cascade/unet-graph'
+import { tinySdUnetPath } from './__fixtures__/tiny-sd.mjs'
 import { checkpointKeys, scenesModules } from './checkpoint-keys.mjs'
 
 /** Networks to train, their structure in unet-graph's terms, and the batches they are trained with. */
@@ -27,7 +26,7 @@ export const trainingModels = {
     ...{ batch: 8, size: 16, sequence: 16 },
   },
   'tiny-sd': {
-    path: join(testModelPath('tiny-sd'), 'unet/model.onnx'),
+    path: tinySdUnetPath,
     config: { ...unetPresets.tiny, normEps: 1e-5, feedForwardMultiplier: 4 },
     modules: [],
     ...{ batch: 2, size: 16, sequence: 77 },
