@@ -1,6 +1,7 @@
 import {
   chunkAttention,
   fuseAttention,
+  fuseLayerNormalization,
   type Graph,
   type Pass,
   type StageSizes,
@@ -19,7 +20,13 @@ export interface Rewrite {
   pass(sizes: StageSizes): Pass
 }
 
-type RewriteName = 'specialize' | 'fuseAttention' | 'chunkAttention' | 'storeFloat16' | 'storeInt8'
+type RewriteName =
+  | 'specialize'
+  | 'fuseAttention'
+  | 'chunkAttention'
+  | 'fuseLayerNormalization'
+  | 'storeFloat16'
+  | 'storeInt8'
 
 /** Scores that attention in chunks may hold at once, in bytes. */
 const scoresBudget = 64 * 2 ** 20
@@ -39,6 +46,11 @@ export const rewrites = {
     description: 'the same in standard operators, 64 MB of scores',
     after: 'specialize',
     pass: () => (graph) => chunkAttention(graph, { memoryBudget: scoresBudget }),
+  },
+  fuseLayerNormalization: {
+    description: 'means and roots as one operator',
+    after: 'fuseAttention',
+    pass: () => (graph) => fuseLayerNormalization(graph),
   },
   storeFloat16: {
     description: 'weights in 16 bits, arithmetic in 32',

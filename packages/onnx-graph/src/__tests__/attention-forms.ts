@@ -132,6 +132,42 @@ export const attentionForms: Readonly<Record<string, AttentionForm>> = {
       return transpose(graph, columns, 0, 2, 1)
     },
   },
+  'pixels as columns of a convolution': {
+    write: (graph, inputs) => {
+      const columns = (value: string) => graph.add('Relu', [transpose(graph, value, 0, 2, 1)])
+      const [q, k, v] = [columns(inputs.q), columns(inputs.k), columns(inputs.v)]
+      const product = graph.add('MatMul', [transpose(graph, q, 0, 2, 1), k])
+      const weights = softmax(graph, times(scale)(graph, product))
+      return transpose(graph, graph.add('MatMul', [v, transpose(graph, weights, 0, 2, 1)]), 0, 2, 1)
+    },
+  },
+  'values of another size than keys': {
+    write: (graph, { q, k, v }) => {
+      const narrow = reshape(
+        graph,
+        graph.add('Slice', [v, ints(graph, 0), ints(graph, 12), ints(graph, 2)]),
+        0,
+        0,
+        heads,
+        4,
+      )
+      const product = graph.add('MatMul', [split(graph, q), transpose(graph, split(graph, k), 0, 1, 3, 2)])
+      return graph.add('MatMul', [softmax(graph, product), transpose(graph, narrow, 0, 2, 1, 3)])
+    },
+  },
+  'half precision throughout': {
+    tolerance: 2e-3,
+    write: (graph, inputs) => {
+      const [q, k, v] = [inputs.q, inputs.k, inputs.v].map((value) => cast(graph, value, DataType.FLOAT16)) as [
+        string,
+        string,
+        string,
+      ]
+      const factor = cast(graph, float(graph, scale), DataType.FLOAT16)
+      const write = plain({ scores: (one, scores) => one.add('Mul', [scores, factor]) })
+      return cast(graph, write(graph, { q, k, v }), DataType.FLOAT)
+    },
+  },
   'sums over named axes, heads folded': {
     write: (graph, { q, k, v }) => {
       const inputs = [fold(graph, q, queries), fold(graph, k, keys)]
