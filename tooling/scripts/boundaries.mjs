@@ -8,6 +8,7 @@ export const layers = {
   core: 0,
   'scenes-model': 0,
   'test-models': 0,
+  files: 1,
   tensor: 1,
   'scale-plan': 1,
   safetensors: 1,
@@ -31,7 +32,7 @@ const testOnly = new Set(['testing', 'test-models'])
 /** Packages that meet an algorithm only in an app or a test: algorithms get a Backend and a model as arguments. */
 const appOnly = new Set(['backend-node', 'scenes-model'])
 /** Packages that may use Node anywhere. The others may in what only their `src/node.ts` entry reaches. */
-const nodePackages = new Set(['backend-node', 'scenes-model', 'testing', 'test-models'])
+const nodePackages = new Set(['backend-node', 'files', 'scenes-model', 'testing', 'test-models'])
 
 const scope = '@self-cascade/'
 const nodeModules = new Set(builtinModules)
@@ -74,7 +75,7 @@ function checkFile(importer, path, text, isUniversal) {
   return importsOf(text).flatMap(({ specifier, position }) => {
     const rule =
       (isUniversal &&
-        isNodeModule(specifier) &&
+        needsNode(specifier) &&
         `${specifier} is Node's; only what src/node.ts alone reaches may use it`) ||
       leavesPackage(path, specifier) ||
       brokenRule(importer, specifier, isTestFile(path))
@@ -98,6 +99,13 @@ function brokenRule(importer, specifier, isTest) {
   }
   if (appOnly.has(imported) && importer.layer < appLayer) return `${specifier} is for apps and tests only`
   return undefined
+}
+
+/** Node's own modules, our packages that run in Node only, and the Node entries of the others. */
+function needsNode(specifier) {
+  if (!specifier.startsWith(scope)) return isNodeModule(specifier)
+  const [imported, entry] = specifier.slice(scope.length).split('/')
+  return nodePackages.has(imported) || entry === 'node'
 }
 
 function leavesPackage(path, specifier) {

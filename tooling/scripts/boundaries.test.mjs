@@ -74,6 +74,19 @@ test('what index.ts reaches may not use Node, what node.ts alone reaches may', (
   expect(check('backend-node', files)).toEqual([])
 })
 
+test('what index.ts reaches may not use our Node packages and entries either', () => {
+  const source = "import { writeFileAtomic } from '@self-cascade/files'"
+  const entry = "import { checkpointFile } from '@self-cascade/onnx-autodiff/node'"
+  expect(check('cascade', { 'src/index.ts': source, 'src/node.ts': source })).toEqual([
+    {
+      path: 'src/index.ts',
+      line: 1,
+      rule: "@self-cascade/files is Node's; only what src/node.ts alone reaches may use it",
+    },
+  ])
+  expect(check('cascade', { 'src/index.ts': entry, 'src/node.ts': entry })).toHaveLength(1)
+})
+
 test('a package without a layer is refused', () => {
   expect(check('unheard-of', {})).toHaveLength(1)
 })

@@ -3,9 +3,10 @@
  *
  * @packageDocumentation
  */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createError, type Tensor } from '@self-cascade/core'
+import { writeFileAtomic } from '@self-cascade/files'
 import { readSafetensors, toTensor, writeSafetensors } from '@self-cascade/safetensors'
 import { UnreadableStage } from './errors.ts'
 import { digestTensor } from './recipe.ts'
@@ -32,8 +33,8 @@ export function folderStore(folder: string): StageStore {
     async save(id, { latents, recipe }) {
       await mkdir(folder, { recursive: true })
       const metadata = { recipe: JSON.stringify(recipe), digest: digestTensor(latents) }
-      await writeWhole(`${stem(id)}.json`, `${JSON.stringify(recipe, null, 2)}\n`)
-      await writeWhole(`${stem(id)}.safetensors`, writeSafetensors({ tensors: { latents }, metadata }))
+      await writeFileAtomic(`${stem(id)}.json`, `${JSON.stringify(recipe, null, 2)}\n`)
+      await writeFileAtomic(`${stem(id)}.safetensors`, writeSafetensors({ tensors: { latents }, metadata }))
     },
   }
 }
@@ -57,22 +58,4 @@ function readStage(bytes: Uint8Array): StoredStage | null {
   const latents = toTensor(tensors.latents) as Tensor
   if (digestTensor(latents) !== metadata.digest) return null
   return { latents, recipe: JSON.parse(metadata.recipe ?? '') }
-}
-
-/** Writes beside the target, flushes to disk, then renames: a reader sees the old state or the new, never a part. */
-async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
-  try {
-    const file = await open(temporary, 'w')
-    try {
-      await file.writeFile(content)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
 }

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { link, open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
 import { createError } from '@self-cascade/core'
+import { writeFileAtomic } from '@self-cascade/files'
 import { OutputExists } from '../errors.ts'
 import { fileError } from './file-errors.ts'
 
@@ -12,30 +10,10 @@ import { fileError } from './file-errors.ts'
  * @throws {@link OutputExists}, {@link DiskFull}, {@link OutputNotWritable}
  */
 export async function writeAtomic(path: string, content: Uint8Array | string, { force = false } = {}): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`)
   try {
-    const file = await open(temporary, 'wx')
-    try {
-      await file.writeFile(content)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await (force ? rename(temporary, path) : putInPlace(temporary, path))
+    await writeFileAtomic(path, content, { replace: force })
   } catch (error) {
-    throw fileError(error, path)
-  } finally {
-    await rm(temporary, { force: true }).catch(() => {})
-  }
-}
-
-/** A hard link fails where a file exists; some file systems have none, and there the name is checked beforehand alone. */
-async function putInPlace(temporary: string, path: string): Promise<void> {
-  try {
-    await link(temporary, path)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') throw createError(OutputExists, { paths: [path] })
-    await rename(temporary, path)
+    const exists = !force && (error as NodeJS.ErrnoException).code === 'EEXIST'
+    throw exists ? createError(OutputExists, { paths: [path] }) : fileError(error, path)
   }
 }
