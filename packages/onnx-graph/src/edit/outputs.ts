@@ -16,6 +16,7 @@ export function addOutput(graph: Graph, value: string): void {
 
 /**
  * Makes these values, in this order, the outputs of the graph. Nodes that only others needed stay: see {@link eliminateDead}.
+ * What is known of values that are no outputs any more stays known.
  *
  * @throws {@link GraphEditInvalid} when the graph has not every one of them.
  */
@@ -26,7 +27,11 @@ export function setOutputs(graph: Graph, values: readonly string[]): void {
     throw createError(GraphEditInvalid, { edit: `Making "${missing}" an output`, problem })
   }
   const known = new Map(graph.outputs.map((info) => [info.name, info]))
+  const types = graph.outputNames.map((value) => [value, graph.typeOf(value)] as const)
   graph.setOutputs(
     values.map((value) => known.get(value) ?? valueInfo(value, graph.typeOf(value) ?? { elementType: 1 })),
   )
+  for (const [value, type] of types) {
+    if (type && !graph.typeOf(value)) graph.setType(value, type)
+  }
 }
