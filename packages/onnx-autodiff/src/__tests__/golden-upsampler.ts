@@ -75,8 +75,10 @@ export function upsamplerGolden(model: GoldenModel): UpsamplerGolden {
 export const float32Input = (input: GoldenInput): Float32Array => Float32Array.from(goldenInput(input))
 
 /** Checkpoint key of each initialiser and whether it is stored transposed. */
-export function checkpointKeys(model: GoldenModel): Readonly<Record<string, readonly [string, boolean]>> {
-  if (model !== 'tiny-sd') return {}
+export function checkpointKeys(
+  model: GoldenModel | 'tiny-sd-opset17',
+): Readonly<Record<string, readonly [string, boolean]>> {
+  if (model === 'tiny-video') return {}
   return (
     readJson(`${testModelPath(model)}/golden/unet_initializers.json`) as { map: Record<string, [string, boolean]> }
   ).map
