@@ -7,10 +7,7 @@
  */
 export { availableProviders, type ProviderReport } from './available-providers.ts'
 export {
-  BackendDisposed,
   BackendProcessLost,
-  FeedMissing,
-  FeedTypeMismatch,
   OnnxExternalDataMissing,
   OnnxFileInvalid,
   OnnxFileMissing,
@@ -20,10 +17,6 @@ export {
   RuntimeFailed,
   RuntimeNotInstalled,
   RuntimeOutOfMemory,
-  SessionDisposed,
-  TensorDisposed,
-  TensorNotHere,
-  UnsupportedElementType,
 } from './errors.ts'
 export { nodeBackend } from './node-backend.ts'
 export type { LogSeverity, NodeBackendOptions, OptimizationLevel } from './options.ts'

@@ -1,5 +1,11 @@
-import { type AnyTensor, createError, createTensor, type NamedTensors } from '@self-cascade/core'
-import { TensorDisposed, TensorNotHere } from './errors.ts'
+import {
+  type AnyTensor,
+  createError,
+  createTensor,
+  type NamedTensors,
+  TensorDisposed,
+  TensorNotHere,
+} from '@self-cascade/core'
 import type { Queue } from './queue.ts'
 import type { KeptIds, RunRequest, Runtime, TensorHeader } from './runtime/runtime.ts'
 

@@ -1,5 +1,4 @@
-import { type Backend, createError, type Session } from '@self-cascade/core'
-import { BackendDisposed } from './errors.ts'
+import { type Backend, BackendDisposed, createError, type Session } from '@self-cascade/core'
 import { keptTensors } from './kept-tensors.ts'
 import { type NodeBackendOptions, resolveOptions } from './options.ts'
 import { childRuntime } from './process/child-runtime.ts'

@@ -1,6 +1,14 @@
-import { createError, SelfCascadeError, type Session, throwIfAborted } from '@self-cascade/core'
-import { checkFeeds, resolveOutputs } from './check-feeds.ts'
-import { BackendDisposed, BackendProcessLost, SessionDisposed } from './errors.ts'
+import {
+  BackendDisposed,
+  checkFeeds,
+  createError,
+  resolveOutputs,
+  SelfCascadeError,
+  type Session,
+  SessionDisposed,
+  throwIfAborted,
+} from '@self-cascade/core'
+import { BackendProcessLost } from './errors.ts'
 import type { KeptTensors } from './kept-tensors.ts'
 import type { Queue } from './queue.ts'
 import type { OpenReply, Runtime } from './runtime/runtime.ts'

@@ -33,10 +33,10 @@ export const ValueNotFed = defineError<{ name: string; fed: readonly string[] }>
   fix: ({ name }) => `Add "${name}" to the feeds.`,
 })
 
-/** Thrown when a session is run, or made, after it or its backend was disposed, or with feeds of the wrong element type. */
+/** Thrown when a session is asked of a model that cannot be had here, such as one that is given as a path. */
 export const ReferenceSessionUnusable = defineError<{ session: string; problem: string }>({
   code: 'ReferenceSessionUnusable',
   what: ({ session, problem }) => `${session} cannot be used: ${problem}.`,
-  why: 'A session runs on feeds of the declared types until it or its backend is disposed.',
-  fix: 'Correct the feeds or the model, or make the session again.',
+  why: 'The reference backend runs anywhere and reads models from bytes alone.',
+  fix: 'Read the file first and pass its bytes.',
 })

@@ -16,6 +16,7 @@ export type {
   SessionOptions,
   ValueMetadata,
 } from './backend.ts'
+export { checkFeeds } from './check-feeds.ts'
 export type { Conditioning, Denoiser, DenoiserInput } from './denoiser.ts'
 export type {
   DiffusionModel,
@@ -24,10 +25,20 @@ export type {
   ModelTimings,
   OpenDenoiserInput,
 } from './diffusion-model.ts'
+export {
+  BackendDisposed,
+  FeedMissing,
+  FeedTypeMismatch,
+  SessionDisposed,
+  TensorDisposed,
+  TensorNotHere,
+  UnsupportedElementType,
+} from './errors/backend-errors.ts'
 export { createError, defineError, type ErrorDefinition, SelfCascadeError } from './errors/base.ts'
 export { Aborted, DimsMismatch, InvalidOption, UnknownName } from './errors/catalog.ts'
 export type { RandomSource } from './random.ts'
 export type { Interpolation } from './resize.ts'
+export { type ResolvedOutputs, resolveOutputs } from './resolve-outputs.ts'
 export type { PivotSpace, PixelSize, ScalePlan, ScaleStage } from './scale-plan.ts'
 export type {
   NoiseLevel,

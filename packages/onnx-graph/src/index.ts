@@ -17,6 +17,7 @@ export { addOutput, setOutputs } from './edit/outputs.ts'
 export { raiseOpset } from './edit/raise-opset.ts'
 export { renameInput, renameOutput, renameValue } from './edit/rename.ts'
 export { type ReplaceUsesOptions, replaceAllUsesWith } from './edit/replace-all-uses-with.ts'
+export { elementTypeName } from './element-types.ts'
 export {
   AttributeMissing,
   CorruptOnnxModel,

@@ -1,6 +1,5 @@
-import { createError } from '@self-cascade/core'
+import { createError, TensorDisposed } from '@self-cascade/core'
 import type { Tensor } from 'onnxruntime-node'
-import { TensorDisposed } from '../errors.ts'
 import { fromOrtTensor } from './ort-tensors.ts'
 import type { KeptIds, TensorHeader } from './runtime.ts'
 

@@ -1,6 +1,12 @@
-import { type AnyTensor, createError, type NamedTensors, sizeOf, type ValueMetadata } from '@self-cascade/core'
+import {
+  type AnyTensor,
+  createError,
+  type NamedTensors,
+  SessionDisposed,
+  sizeOf,
+  type ValueMetadata,
+} from '@self-cascade/core'
 import type { InferenceSession } from 'onnxruntime-node'
-import { SessionDisposed } from '../errors.ts'
 import type { RuntimeSettings } from '../options.ts'
 import { classifyError } from './classify-error.ts'
 import { keptTensors } from './kept-tensors.ts'

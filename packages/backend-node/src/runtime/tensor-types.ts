@@ -1,5 +1,11 @@
-import { type AnyTensor, createError, createTensor, type DataByType, type TensorType } from '@self-cascade/core'
-import { UnsupportedElementType } from '../errors.ts'
+import {
+  type AnyTensor,
+  createError,
+  createTensor,
+  type DataByType,
+  type TensorType,
+  UnsupportedElementType,
+} from '@self-cascade/core'
 
 type TypedArrayConstructor<T> = {
   readonly BYTES_PER_ELEMENT: number

@@ -1,8 +1,12 @@
 import {
+  BackendDisposed,
+  checkFeeds,
   createError,
   type ModelSource,
   type NamedTensors,
+  resolveOutputs,
   type Session,
+  SessionDisposed,
   type SessionOptions,
   throwIfAborted,
 } from '@self-cascade/core'
@@ -18,7 +22,6 @@ import { ReferenceSessionUnusable } from '../errors.ts'
 import { planGraph } from '../evaluate/plan.ts'
 import { type PreparedGraph, prepareGraph } from '../evaluate/prepare-graph.ts'
 import type { Precision } from '../values/precision.ts'
-import { checkFeeds, resolveFetches } from './check-request.ts'
 import { tensorFromValue, valueFromSeam } from './tensors.ts'
 
 function readModel(source: ModelSource, label: string, inputDims: SessionOptions['inputDims']): ModelProto {
@@ -38,12 +41,12 @@ export interface SessionParts {
   readonly label: string
   readonly inputDims: SessionOptions['inputDims']
   readonly precision: Precision
-  /** Says why the session cannot run any more, if its backend was disposed. */
-  readonly gone: () => string | undefined
+  /** Tells whether its backend was disposed. */
+  readonly isBackendDisposed: () => boolean
 }
 
 /** Core's session on the interpreter: a run blocks, so runs are made one after the other by themselves. */
-export function createSession({ source, label, inputDims, precision, gone }: SessionParts): Session {
+export function createSession({ source, label, inputDims, precision, isBackendDisposed }: SessionParts): Session {
   const model = readModel(source, label, inputDims)
   const { inputs, outputs } = describeModel(model)
   const graph = graphFromModel(model)
@@ -61,15 +64,18 @@ export function createSession({ source, label, inputDims, precision, gone }: Ses
   }
 
   async function run(feeds: NamedTensors, options: Parameters<Session['run']>[1] = {}): Promise<NamedTensors> {
-    const problem = isDisposed ? 'it was disposed' : gone()
-    if (problem !== undefined) throw createError(ReferenceSessionUnusable, { session: label, problem })
-    throwIfAborted(options.signal, `a run of ${label}`)
-    const fetches = resolveFetches(label, outputs, options)
+    const during = `a run of ${label}`
+    if (isDisposed) throw createError(SessionDisposed, { session: label })
+    if (isBackendDisposed()) throw createError(BackendDisposed, { during })
+    throwIfAborted(options.signal, during)
+    const resolved = resolveOutputs(label, outputs, options)
+    // There is no runtime to keep outputs in.
+    const fetches = [...resolved.fetches, ...resolved.keep]
     checkFeeds(label, inputs, feeds)
     const fed = await Promise.all(
       Object.entries(feeds).map(async ([name, tensor]) => [name, await valueFromSeam(tensor)] as const),
     )
-    throwIfAborted(options.signal, `a run of ${label}`)
+    throwIfAborted(options.signal, during)
     const start = performance.now()
     const values = evaluate(fetches, Object.fromEntries(fed))
     const results = fetches.map((name) => [name, tensorFromValue(name, values[name]!)])

@@ -1,5 +1,4 @@
-import { type Backend, createError, throwIfAborted } from '@self-cascade/core'
-import { ReferenceSessionUnusable } from '../errors.ts'
+import { type Backend, BackendDisposed, createError, throwIfAborted } from '@self-cascade/core'
 import type { Precision } from '../values/precision.ts'
 import { createSession } from './create-session.ts'
 import { tensorTypes } from './tensors.ts'
@@ -14,21 +13,20 @@ export interface ReferenceBackendOptions {
  * Runs ONNX models with the interpreter, behind the seam that every backend has. Models are given as bytes. A run blocks its
  * thread until it ends, so it is for small models and for tests.
  *
- * @throws {@link ReferenceSessionUnusable} from sessions that were disposed, or whose model is given as a path.
+ * @throws {@link ReferenceSessionUnusable} when a session is made of a model that is given as a path.
  * @throws {@link OperatorNotImplemented} when a session is made of a model with an unknown operator.
  */
 export function referenceBackend({ precision = 'float64' }: ReferenceBackendOptions = {}): Backend {
   let isDisposed = false
   let opened = 0
-  const gone = () => (isDisposed ? 'its backend was disposed' : undefined)
   return {
     name: 'reference',
     capabilities: { types: tensorTypes, gpu: false },
     async createSession(source, { label = `model ${opened++}`, inputDims, signal } = {}) {
-      const problem = gone()
-      if (problem !== undefined) throw createError(ReferenceSessionUnusable, { session: label, problem })
-      throwIfAborted(signal, `the loading of ${label}`)
-      return createSession({ source, label, inputDims, precision, gone })
+      const during = `the loading of ${label}`
+      if (isDisposed) throw createError(BackendDisposed, { during })
+      throwIfAborted(signal, during)
+      return createSession({ source, label, inputDims, precision, isBackendDisposed: () => isDisposed })
     },
     async dispose() {
       isDisposed = true

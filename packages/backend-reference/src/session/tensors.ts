@@ -1,6 +1,12 @@
-import { type AnyTensor, createError, createTensor, type DataByType, type TensorType } from '@self-cascade/core'
-import { DataType } from '@self-cascade/onnx-graph'
-import { ReferenceSessionUnusable } from '../errors.ts'
+import {
+  type AnyTensor,
+  createError,
+  createTensor,
+  type DataByType,
+  type TensorType,
+  UnsupportedElementType,
+} from '@self-cascade/core'
+import { DataType, elementTypeName } from '@self-cascade/onnx-graph'
 import { float16ToNumber, numberToFloat16 } from '../values/float16.ts'
 import { makeValue, type ReferenceValue } from '../values/value.ts'
 
@@ -45,13 +51,10 @@ export async function valueFromSeam(tensor: AnyTensor): Promise<ReferenceValue> 
 /**
  * Copies a value out of the interpreter, floats rounded to their type.
  *
- * @throws {@link ReferenceSessionUnusable} for element types that core's tensors do not have.
+ * @throws {@link UnsupportedElementType} for element types that core's tensors do not have.
  */
 export function tensorFromValue(name: string, { dataType, dims, data }: ReferenceValue): AnyTensor {
   const type = [...tensorTypes].find((one) => crossings[one].dataType === dataType)
-  if (!type) {
-    const problem = `its elements are of ONNX's type ${dataType}, which tensors outside of the graph cannot hold`
-    throw createError(ReferenceSessionUnusable, { session: `the output "${name}"`, problem })
-  }
+  if (!type) throw createError(UnsupportedElementType, { name, type: elementTypeName(dataType) })
   return createTensor(type, (crossings[type] as Crossing<TensorType>).leave(data), dims) as AnyTensor
 }

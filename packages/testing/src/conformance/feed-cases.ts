@@ -48,7 +48,7 @@ export const feedCases = {
     sentence: 'names an input that is not fed',
     run: async (backend) => {
       const session = await openSumAndProduct(backend)
-      const error = await expectTypedError(session.run({ a: rows(1) }))
+      const error = await expectTypedError(session.run({ a: rows(1) }), 'FeedMissing')
       expect(error.message).toContain('"b"')
     },
   },
@@ -74,7 +74,7 @@ export const feedCases = {
     run: async (backend) => {
       const session = await openSumAndProduct(backend)
       const b = createTensor('int32', new Int32Array(3), [1, 3])
-      const error = await expectTypedError(session.run({ a: rows(1), b }))
+      const error = await expectTypedError(session.run({ a: rows(1), b }), 'FeedTypeMismatch')
       expect(error.message).toContain('int32')
     },
   },

@@ -17,8 +17,8 @@ export const keptLifetimeCases = {
       state.dispose()
       expect(await valuesOf((await run).product)).toEqual([1, 4, 9])
       expect(await read).toEqual(new Float32Array([1, 2, 3]))
-      await expectTypedError(session.run(feeds))
-      await expectTypedError(state.getData())
+      await expectTypedError(session.run(feeds), 'TensorDisposed')
+      await expectTypedError(state.getData(), 'TensorDisposed')
     },
   ),
   keptAfterFailure: keptCase('leaves kept tensors as they were when a run fails or is stopped', async (backend) => {
@@ -48,8 +48,8 @@ export const keptLifetimeCases = {
       const backend = await createBackend()
       const state = await keepOne(backend, row(1, 2, 3))
       await backend.dispose()
-      await expectTypedError(state.getData())
-      await expectTypedError(backend.keepTensors!({ value: row(1, 2, 3) }))
+      await expectTypedError(state.getData(), 'BackendDisposed')
+      await expectTypedError(backend.keepTensors!({ value: row(1, 2, 3) }), 'BackendDisposed')
       state.dispose()
     },
   ),

@@ -90,7 +90,7 @@ export const lifetimeCases = {
       const session = await backend.createSession(identity())
       await session.dispose()
       await session.dispose()
-      await expectTypedError(session.run({ input: one }))
+      await expectTypedError(session.run({ input: one }), 'SessionDisposed')
     },
   },
   disposeOneOfTwo: {
@@ -108,8 +108,8 @@ export const lifetimeCases = {
       const session = await backend.createSession(identity())
       await backend.dispose()
       await backend.dispose()
-      await expectTypedError(session.run({ input: one }))
-      await expectTypedError(backend.createSession(identity()))
+      await expectTypedError(session.run({ input: one }), 'BackendDisposed')
+      await expectTypedError(backend.createSession(identity()), 'BackendDisposed')
       await session.dispose()
     },
   },
@@ -118,7 +118,7 @@ export const lifetimeCases = {
     run: async (_, createBackend) => {
       const backend = await createBackend()
       await backend.dispose()
-      await expectTypedError(backend.createSession(identity()))
+      await expectTypedError(backend.createSession(identity()), 'BackendDisposed')
     },
   },
   memoryUsage: {

@@ -1,15 +1,8 @@
-import {
-  type AnyTensor,
-  createError,
-  DimsMismatch,
-  InvalidOption,
-  type NamedTensors,
-  type RunOptions,
-  sizeOf,
-  UnknownName,
-  type ValueMetadata,
-} from '@self-cascade/core'
-import { FeedMissing, FeedTypeMismatch } from './errors.ts'
+import type { ValueMetadata } from './backend.ts'
+import { FeedMissing, FeedTypeMismatch } from './errors/backend-errors.ts'
+import { createError } from './errors/base.ts'
+import { DimsMismatch, UnknownName } from './errors/catalog.ts'
+import { type AnyTensor, type NamedTensors, sizeOf } from './tensor.ts'
 
 const isFree = (dim: number | string) => typeof dim === 'string' || dim < 0
 
@@ -31,9 +24,11 @@ function checkTensor(input: ValueMetadata, tensor: AnyTensor): void {
 }
 
 /**
- * Checks feeds against a model's inputs before any bytes are moved.
+ * Checks that every input is fed with a tensor of its element type and dims, and that nothing else is fed. Backends call it
+ * before any bytes are moved, so that a wrong feed is the same error on all of them.
  *
- * @throws FeedMissing, FeedTypeMismatch, DimsMismatch, UnknownName
+ * @param session - the session's label, for the error
+ * @throws {@link UnknownName}, {@link FeedMissing}, {@link FeedTypeMismatch}, {@link DimsMismatch}
  */
 export function checkFeeds(session: string, inputs: readonly ValueMetadata[], feeds: NamedTensors): void {
   const names = inputs.map(({ name }) => name)
@@ -48,33 +43,4 @@ export function checkFeeds(session: string, inputs: readonly ValueMetadata[], fe
     if (!tensor) throw createError(FeedMissing, { session, name: input.name, inputs: names })
     checkTensor(input, tensor)
   }
-}
-
-/** The names of the outputs that a run brings here, and of those that stay in the runtime. */
-export interface ResolvedOutputs {
-  readonly fetches: readonly string[]
-  readonly keep: readonly string[]
-}
-
-/**
- * Decides where the outputs go: all that are not kept come here when no fetches are asked for.
- *
- * @throws UnknownName, InvalidOption
- */
-export function resolveOutputs(
-  session: string,
-  outputs: readonly ValueMetadata[],
-  { fetches, keep = [] }: Pick<RunOptions, 'fetches' | 'keep'>,
-): ResolvedOutputs {
-  const known = new Set(outputs.map(({ name }) => name))
-  const kept = new Set(keep)
-  const unknown = [...(fetches ?? []), ...keep].find((name) => !known.has(name))
-  if (unknown !== undefined) {
-    throw createError(UnknownName, { kind: `output of ${session}`, name: unknown, known: [...known] })
-  }
-  const both = fetches?.find((name) => kept.has(name))
-  if (both !== undefined) {
-    throw createError(InvalidOption, { name: 'keep', value: both, expected: 'names that are not among the fetches' })
-  }
-  return { fetches: fetches ?? [...known].filter((name) => !kept.has(name)), keep }
 }
