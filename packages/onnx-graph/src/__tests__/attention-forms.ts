@@ -1,74 +1,27 @@
 import { TensorProto_DataType as DataType } from 'onnx-buf'
-import { createGraph } from '../graph/convert.ts'
-import type { Graph } from '../graph/graph.ts'
-import { float32Tensor, int64Tensor } from '../graph/tensor-data.ts'
-import { valueInfo } from '../graph/value-type.ts'
-import { type Feed, waveFeed } from './run-graph.ts'
+import { float32Tensor } from '../graph/tensor-data.ts'
+import {
+  type AttentionForm,
+  addMask,
+  cast,
+  float,
+  fold,
+  ints,
+  merge,
+  ofEach,
+  plain,
+  reshape,
+  runTimeRoot,
+  scale,
+  sizes,
+  softmax,
+  split,
+  times,
+  transpose,
+  unfold,
+} from './attention-parts.ts'
 
-/** Sizes of every form: batch, heads, queries, keys, size of a head, and the same times heads. */
-export const sizes = { batch: 2, heads: 3, queries: 5, keys: 4, size: 8, width: 24 }
 const { batch, heads, queries, keys, size, width } = sizes
-
-/** A way to write attention. */
-export interface AttentionForm {
-  readonly opset?: number
-  /** Writes it from projections [batch, length, width]; gives [batch, queries, width] or what stands for it. */
-  readonly write: (graph: Graph, inputs: { readonly q: string; readonly k: string; readonly v: string }) => string
-  /** Dims of a mask that is fed as the input `mask`. */
-  readonly mask?: readonly number[]
-  /** How far results may differ; half precision rounds to 11 bits. */
-  readonly tolerance?: number
-}
-
-const ints = (graph: Graph, ...values: number[]) => graph.addConstant(int64Tensor(values))
-const float = (graph: Graph, value: number, dims: readonly number[] = []) =>
-  graph.addConstant(float32Tensor([value], dims))
-const reshape = (graph: Graph, value: string, ...dims: number[]) => graph.add('Reshape', [value, ints(graph, ...dims)])
-const transpose = (graph: Graph, value: string, ...perm: number[]) => graph.add('Transpose', [value], { perm })
-const softmax = (graph: Graph, scores: string) => graph.add('Softmax', [scores], { axis: -1 })
-
-/** [batch, length, width] as [batch, heads, length, size]. */
-const split = (graph: Graph, value: string) => transpose(graph, reshape(graph, value, 0, 0, heads, size), 0, 2, 1, 3)
-const merge = (graph: Graph, value: string) => reshape(graph, transpose(graph, value, 0, 2, 1, 3), 0, 0, width)
-/** The same with the heads folded into the batch. */
-const fold = (graph: Graph, value: string, length: number) =>
-  reshape(graph, split(graph, value), batch * heads, length, size)
-const unfold = (graph: Graph, value: string) => merge(graph, reshape(graph, value, batch, heads, queries, size))
-
-const scale = size ** -0.5
-
-/** Writes attention in four axes, with changes to each part. */
-function plain(
-  change: {
-    readonly query?: (graph: Graph, query: string) => string
-    readonly keyT?: (graph: Graph, k: string) => string
-    readonly scores?: (graph: Graph, scores: string) => string
-    readonly softmax?: (graph: Graph, scores: string) => string
-  } = {},
-): AttentionForm['write'] {
-  return (graph, { q, k, v }) => {
-    const query = change.query?.(graph, split(graph, q)) ?? split(graph, q)
-    const keyT = change.keyT?.(graph, k) ?? transpose(graph, split(graph, k), 0, 1, 3, 2)
-    const product = graph.add('MatMul', [query, keyT])
-    const weights = (change.softmax ?? softmax)(graph, change.scores?.(graph, product) ?? product)
-    return merge(graph, graph.add('MatMul', [weights, split(graph, v)]))
-  }
-}
-
-const times =
-  (factor: number, dims: readonly number[] = []) =>
-  (graph: Graph, value: string) =>
-    graph.add('Mul', [value, float(graph, factor, dims)])
-const addMask = (graph: Graph, scores: string) => graph.add('Add', [scores, 'mask'])
-const cast = (graph: Graph, value: string, to: number) => graph.add('Cast', [value], { to })
-
-/** What `torch.nn.functional.scaled_dot_product_attention` becomes: the root of the scale on each side, computed by the model. */
-const runTimeRoot = (graph: Graph, value: string) => {
-  const last = graph.add('Slice', [graph.add('Shape', [value]), ints(graph, -1), ints(graph, 2 ** 62)])
-  const root = graph.add('Sqrt', [cast(graph, last, DataType.FLOAT)])
-  const factor = graph.add('Div', [float(graph, 1, [1]), root])
-  return graph.add('Sqrt', [cast(graph, factor, DataType.FLOAT)])
-}
 
 /** Every way to write attention that exporters are known to use. */
 export const attentionForms: Readonly<Record<string, AttentionForm>> = {
@@ -135,7 +88,7 @@ export const attentionForms: Readonly<Record<string, AttentionForm>> = {
   'pixels as columns of a convolution': {
     write: (graph, inputs) => {
       const columns = (value: string) => graph.add('Relu', [transpose(graph, value, 0, 2, 1)])
-      const [q, k, v] = [columns(inputs.q), columns(inputs.k), columns(inputs.v)]
+      const { q, k, v } = ofEach(inputs, columns)
       const product = graph.add('MatMul', [transpose(graph, q, 0, 2, 1), k])
       const weights = softmax(graph, times(scale)(graph, product))
       return transpose(graph, graph.add('MatMul', [v, transpose(graph, weights, 0, 2, 1)]), 0, 2, 1)
@@ -158,11 +111,7 @@ export const attentionForms: Readonly<Record<string, AttentionForm>> = {
   'half precision throughout': {
     tolerance: 2e-3,
     write: (graph, inputs) => {
-      const [q, k, v] = [inputs.q, inputs.k, inputs.v].map((value) => cast(graph, value, DataType.FLOAT16)) as [
-        string,
-        string,
-        string,
-      ]
+      const { q, k, v } = ofEach(inputs, (value) => cast(graph, value, DataType.FLOAT16))
       const factor = cast(graph, float(graph, scale), DataType.FLOAT16)
       const write = plain({ scores: (one, scores) => one.add('Mul', [scores, factor]) })
       return cast(graph, write(graph, { q, k, v }), DataType.FLOAT)
@@ -178,11 +127,7 @@ export const attentionForms: Readonly<Record<string, AttentionForm>> = {
   },
   'sums over named axes, heads in place': {
     write: (graph, inputs) => {
-      const [q, k, v] = [inputs.q, inputs.k, inputs.v].map((value) => reshape(graph, value, 0, 0, heads, size)) as [
-        string,
-        string,
-        string,
-      ]
+      const { q, k, v } = ofEach(inputs, (value) => reshape(graph, value, 0, 0, heads, size))
       const product = graph.add('Einsum', [q, k], { equation: 'bqhd,bkhd->bhqk' })
       const weights = softmax(graph, times(scale)(graph, product))
       return reshape(graph, graph.add('Einsum', [weights, v], { equation: 'bhqk,bkhd->bqhd' }), 0, 0, width)
@@ -237,11 +182,7 @@ export const attentionForms: Readonly<Record<string, AttentionForm>> = {
   'half precision with a softmax in single': {
     tolerance: 2e-3,
     write: (graph, inputs) => {
-      const [q, k, v] = [inputs.q, inputs.k, inputs.v].map((value) => cast(graph, value, DataType.FLOAT16)) as [
-        string,
-        string,
-        string,
-      ]
+      const { q, k, v } = ofEach(inputs, (value) => cast(graph, value, DataType.FLOAT16))
       const write = plain({
         softmax: (one, scores) => cast(one, softmax(one, cast(one, scores, DataType.FLOAT)), DataType.FLOAT16),
       })
@@ -257,55 +198,4 @@ export const attentionForms: Readonly<Record<string, AttentionForm>> = {
       return cast(graph, merge(graph, sum), DataType.FLOAT)
     },
   },
-}
-
-/** Graphs that look like attention and are not, or not of a kind that fused attention can compute. */
-export const nearAttentionForms: Readonly<Record<string, AttentionForm>> = {
-  'a softmax over queries': {
-    write: plain({ softmax: (graph, scores) => graph.add('Softmax', [scores], { axis: 2 }) }),
-  },
-  'scores that are read elsewhere': {
-    write: (graph, { q, k, v }) => {
-      const scores = graph.add('MatMul', [q, transpose(graph, k, 0, 2, 1)])
-      const sum = graph.add('MatMul', [softmax(graph, scores), v])
-      return graph.add('Add', [sum, graph.add('ReduceMax', [scores], { axes: [2], keepdims: 1 })])
-    },
-  },
-  'a scale on scores and mask together': {
-    mask: [queries, keys],
-    write: plain({ scores: (graph, scores) => times(scale)(graph, addMask(graph, scores)) }),
-  },
-  'keys and values of one head for all': {
-    write: (graph, { q, k, v }) => {
-      const one = (value: string) =>
-        graph.add('Slice', [split(graph, value), ints(graph, 0), ints(graph, 1), ints(graph, 1)])
-      const product = graph.add('MatMul', [split(graph, q), transpose(graph, one(k), 0, 1, 3, 2)])
-      return merge(graph, graph.add('MatMul', [softmax(graph, product), one(v)]))
-    },
-  },
-  'a scale that depends on data': {
-    write: plain({
-      scores: (graph, scores) =>
-        graph.add('Mul', [scores, graph.add('ReduceMax', ['q'], { axes: [0, 1, 2], keepdims: 0 })]),
-    }),
-  },
-  'an activation between softmax and values': {
-    write: plain({ softmax: (graph, scores) => graph.add('Relu', [softmax(graph, scores)]) }),
-  },
-}
-
-/** Builds the graph of a form, and something to feed it. */
-export function attentionFormGraph({ opset = 17, mask, tolerance = 1e-5, write }: AttentionForm, isDynamic = false) {
-  const graph = createGraph({ opset })
-  const dims = { q: [batch, queries, width], k: [batch, keys, width], v: [batch, keys, width] }
-  const feeds: Record<string, Feed> = {}
-  for (const [index, [name, shape]] of Object.entries({ ...dims, ...(mask && { mask }) }).entries()) {
-    const symbols = isDynamic && name !== 'mask' ? ['batch', name === 'q' ? 'queries' : 'keys', width] : shape
-    graph.addInput(name, { elementType: DataType.FLOAT, dims: symbols })
-    feeds[name] = waveFeed(shape, index)
-  }
-  const output = write(graph, { q: 'q', k: 'k', v: 'v' })
-  graph.addNode({ opType: 'Identity', inputs: [output], outputs: ['output'] })
-  graph.setOutputs([valueInfo('output', { elementType: DataType.FLOAT })])
-  return { graph, feeds, tolerance }
 }

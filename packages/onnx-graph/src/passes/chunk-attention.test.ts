@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { attentionFormGraph, attentionForms, sizes } from '../__tests__/attention-forms.ts'
+import { attentionForms } from '../__tests__/attention-forms.ts'
+import { attentionFormGraph, sizes } from '../__tests__/attention-parts.ts'
 import { differenceOf } from '../__tests__/run-graph.ts'
 import { chunkAttention } from './chunk-attention.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { attentionFormGraph, attentionForms } from '../__tests__/attention-forms.ts'
+import { attentionForms } from '../__tests__/attention-forms.ts'
+import { attentionFormGraph } from '../__tests__/attention-parts.ts'
 import { fixtureFeeds, fixtureNetwork } from '../__tests__/fixture-networks.ts'
 import { differenceOf } from '../__tests__/run-graph.ts'
 import { inferencePasses, optimizeForInference } from './optimize-for-inference.ts'
