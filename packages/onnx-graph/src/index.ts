@@ -47,6 +47,7 @@ export {
   tensorAttribute,
 } from './graph/attributes.ts'
 export { createGraph, graphFromModel, modelFromGraph, type NewGraphOptions } from './graph/convert.ts'
+export { float16ToNumber } from './graph/float16.ts'
 export { Graph, type NodeSpec, type Use } from './graph/graph.ts'
 export {
   float32Tensor,

@@ -6,8 +6,8 @@ import {
   type TensorType,
   UnsupportedElementType,
 } from '@self-cascade/core'
-import { DataType, elementTypeName } from '@self-cascade/onnx-graph'
-import { float16ToNumber, numberToFloat16 } from '../values/float16.ts'
+import { DataType, elementTypeName, float16ToNumber } from '@self-cascade/onnx-graph'
+import { numberToFloat16 } from '../values/float16.ts'
 import { makeValue, type ReferenceValue } from '../values/value.ts'
 
 interface Crossing<T extends TensorType> {

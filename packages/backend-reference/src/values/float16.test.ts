@@ -1,8 +1,8 @@
-import { createGraph, DataType, valueInfo } from '@self-cascade/onnx-graph'
+import { createGraph, DataType, float16ToNumber, valueInfo } from '@self-cascade/onnx-graph'
 import { expect, test } from 'vitest'
 import { runOnRuntime } from '../__tests__/compare-with-runtime.ts'
 import { exactly, floats } from '../__tests__/operands.ts'
-import { float16ToNumber, numberToFloat16 } from './float16.ts'
+import { numberToFloat16 } from './float16.ts'
 import { roundToType } from './precision.ts'
 import { makeValue, type ReferenceValue } from './value.ts'
 

@@ -1,12 +1,4 @@
-/** Decodes the bits of a float16. */
-export function float16ToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
-}
+import { roundHalfEven } from './round-half-even.ts'
 
 /** Gives the bits of the float16 nearest to a number; halfway goes to the even one. */
 export function numberToFloat16(value: number): number {
@@ -19,12 +11,4 @@ export function numberToFloat16(value: number): number {
   // In steps of the last place; the sum carries over into the exponent when the fraction rounds up to 2.
   const steps = roundHalfEven(magnitude / 2 ** (exponent - 10))
   return sign | (exponent === -14 ? steps : steps + ((exponent + 14) << 10))
-}
-
-/** Rounds to the nearest whole number; halfway goes to the even one. */
-export function roundHalfEven(value: number): number {
-  const below = Math.floor(value)
-  const rest = value - below
-  if (rest === 0.5) return below % 2 === 0 ? below : below + 1
-  return rest < 0.5 ? below : below + 1
 }

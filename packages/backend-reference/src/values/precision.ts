@@ -1,5 +1,5 @@
-import { DataType } from '@self-cascade/onnx-graph'
-import { float16ToNumber, numberToFloat16 } from './float16.ts'
+import { DataType, float16ToNumber } from '@self-cascade/onnx-graph'
+import { numberToFloat16 } from './float16.ts'
 import type { ReferenceValue } from './value.ts'
 
 /**

@@ -9,6 +9,7 @@ import {
 import { elementTypeName } from '../element-types.ts'
 import { TensorDataUnreadable } from '../errors.ts'
 import { arrayKinds, type TensorValues } from './array-kinds.ts'
+import { bfloat16ToNumber, float16ToNumber } from './float16.ts'
 import { typedFieldValues } from './typed-fields.ts'
 
 /** A tensor's elements with its type and dims. */
@@ -53,21 +54,6 @@ export function tensorNumbers(tensor: TensorProto): readonly number[] {
   if (dataType === DataType.FLOAT16) return Array.from(data as Uint16Array, float16ToNumber)
   if (dataType === DataType.BFLOAT16) return Array.from(data as Uint16Array, bfloat16ToNumber)
   return Array.from(data as ArrayLike<number | bigint>, Number)
-}
-
-/** Decodes the bits of a float16. */
-export function float16ToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
-}
-
-/** Decodes the bits of a bfloat16. */
-export function bfloat16ToNumber(bits: number): number {
-  return new Float32Array(new Uint32Array([bits << 16]).buffer)[0]!
 }
 
 /** Makes an initialiser whose raw data is a view of `data`. */

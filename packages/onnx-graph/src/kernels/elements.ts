@@ -1,8 +1,8 @@
 import { TensorProto_DataType as DataType } from 'onnx-buf'
 import { elementBits, isFloatType } from '../element-types.ts'
 import { arrayKinds, type TensorValues } from '../graph/array-kinds.ts'
-import { bfloat16ToNumber, float16ToNumber, type TensorContent } from '../graph/tensor-data.ts'
-import { bfloat16Bits, float16Bits } from './float16.ts'
+import { bfloat16Bits, bfloat16ToNumber, float16Bits, float16ToNumber } from '../graph/float16.ts'
+import type { TensorContent } from '../graph/tensor-data.ts'
 
 /** A floating-point element as a number, any other as a bigint: whole numbers of 64 bits are exact. */
 export type Element = number | bigint

@@ -1,7 +1,7 @@
 import { TensorProto_DataType as DataType } from 'onnx-buf'
 import type { TensorValues } from '../graph/array-kinds.ts'
 import { intAttribute } from '../graph/attributes.ts'
-import { float16ToNumber } from '../graph/tensor-data.ts'
+import { decodeFloat16 } from '../graph/float16-arrays.ts'
 import { type Element, larger, readElements, smaller, writeElements } from './elements.ts'
 import { broadcastStrides, stridedPlaces } from './indices.ts'
 import { areOfOneType, type Kernel, type KernelCall } from './kernel.ts'
@@ -81,16 +81,11 @@ const Cast: Kernel = ({ inputs: [input], outputs: [output] }) => {
         one(writeElements(output!.elementType, readElements(input))))
 }
 
-/** Weights are millions of elements: a table of all 65,536 float16 numbers is faster than decoding each. */
+/** Weights are millions of elements: faster than one by one. */
 function castFloat16(from: number, to: number, data: TensorValues): readonly TensorValues[] | undefined {
   if (from !== DataType.FLOAT16 || to !== DataType.FLOAT || data.length < 256) return undefined
-  float16Table ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => float16ToNumber(bits))
-  const values = new Float32Array(data.length)
-  for (let index = 0; index < values.length; index++) values[index] = float16Table[data[index] as number]!
-  return [values]
+  return [decodeFloat16(data as Uint16Array)]
 }
-
-let float16Table: Float32Array | undefined
 
 /** Kernels that work element by element. */
 export const elementwiseKernels = {

@@ -1,7 +1,7 @@
 import { TensorProto_DataType as DataType } from 'onnx-buf'
+import { decodeFloat16, encodeFloat16 } from '../graph/float16-arrays.ts'
 import type { Graph } from '../graph/graph.ts'
 import { tensorProto } from '../graph/tensor-data.ts'
-import { decodeFloat16, encodeFloat16 } from '../storage/float16-arrays.ts'
 import { float32Weights, type GraphWeight, removeConstant } from '../storage/graph-weights.ts'
 import {
   isBelow,

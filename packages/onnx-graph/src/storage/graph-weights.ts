@@ -1,9 +1,9 @@
 import { TensorProto_DataType as DataType, type NodeProto, type TensorProto } from 'onnx-buf'
 import { isExternal } from '../external-range.ts'
 import { intAttribute } from '../graph/attributes.ts'
+import { decodeFloat16 } from '../graph/float16-arrays.ts'
 import type { Graph } from '../graph/graph.ts'
 import { tensorValues } from '../graph/tensor-data.ts'
-import { decodeFloat16 } from './float16-arrays.ts'
 
 /** A constant of a graph that its readers see as float32. */
 export interface GraphWeight {

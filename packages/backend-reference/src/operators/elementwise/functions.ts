@@ -1,4 +1,4 @@
-import { roundHalfEven } from '../../values/float16.ts'
+import { roundHalfEven } from '../../values/round-half-even.ts'
 
 /** The error function `2/√π ∫₀ˣ e^(−t²) dt`, by the series `2/√π · e^(−x²) · Σ 2ⁿ x^(2n+1) / (2n+1)!!`, whose terms all have one sign. */
 export function erf(x: number): number {

@@ -1,5 +1,5 @@
 import { DataType } from '@self-cascade/onnx-graph'
-import { roundHalfEven } from '../../values/float16.ts'
+import { roundHalfEven } from '../../values/round-half-even.ts'
 import { numbersOf, type ReferenceValue, typedValue } from '../../values/value.ts'
 import { convolve } from '../conv/conv.ts'
 import { zipNumbers } from '../elementwise/broadcast.ts'

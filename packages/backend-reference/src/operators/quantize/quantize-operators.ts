@@ -1,8 +1,8 @@
 import { createError } from '@self-cascade/core'
 import { DataType } from '@self-cascade/onnx-graph'
 import { OperandsInvalid } from '../../errors.ts'
-import { roundHalfEven } from '../../values/float16.ts'
 import { resolveAxis, stridedIndices, stridesOf } from '../../values/indices.ts'
+import { roundHalfEven } from '../../values/round-half-even.ts'
 import { numbersOf, type ReferenceValue, typedValue } from '../../values/value.ts'
 import type { Operator, OperatorContext } from '../operator.ts'
 

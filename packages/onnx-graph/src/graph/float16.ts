@@ -1,3 +1,18 @@
+/** Decodes the bits of a float16: exact for every value, subnormal numbers and infinities included. */
+export function float16ToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+/** Decodes the bits of a bfloat16. */
+export function bfloat16ToNumber(bits: number): number {
+  return new Float32Array(new Uint32Array([bits << 16]).buffer)[0]!
+}
+
 const shared = { float: new Float32Array(1), bits: new Uint32Array(0) }
 shared.bits = new Uint32Array(shared.float.buffer)
 
