@@ -4,6 +4,4 @@
  *
  * @packageDocumentation
  */
-export { type CaptionParts, scenesModelCaption } from './scenes-model-caption.ts'
 export { scenesModelUrl } from './scenes-model-url.ts'
-export { type ScenesModelVocabulary, scenesModelVocabulary } from './scenes-model-vocabulary.ts'

@@ -1,6 +1,7 @@
 /**
  * Every word of the captions `a|an [PATTERN] COLOUR OBJECT PLACE`, in the order in which seeds draw them; `plain` is not spoken.
- * Words may be added at the end of a list, never moved: {@link sceneAt} and {@link sceneSplit} go by position.
+ * The bundled model was trained on these words. Words may be added at the end of a list, never moved: {@link sceneAt} and
+ * {@link sceneSplit} go by position.
  */
 export const sceneVocabulary = {
   patterns: ['plain', 'striped', 'spotted'],
