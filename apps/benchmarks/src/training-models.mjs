@@ -11,18 +11,17 @@ import {
   setOutputs,
   specialize,
 } from '@self-cascade/onnx-graph'
-import { scenesModelUrl } from '@self-cascade/scenes-model'
+import { scenesModelModules, scenesModelUrl } from '@self-cascade/scenes-model'
 import { philoxRandom } from '@self-cascade/tensor'
-import { unetPresets } from '@self-cascade/unet-graph'
+import { checkpointKeys, unetPresets } from '@self-cascade/unet-graph'
 import { tinySdUnetPath } from './__fixtures__/tiny-sd.mjs'
-import { checkpointKeys, scenesModules } from './checkpoint-keys.mjs'
 
 /** Networks to train, their structure in unet-graph's terms, and the batches they are trained with. */
 export const trainingModels = {
   scenes: {
     path: fileURLToPath(new URL('unet/model.onnx', scenesModelUrl)),
     config: { ...unetPresets.scenes, normEps: 1e-6 },
-    modules: scenesModules,
+    modules: scenesModelModules,
     ...{ batch: 8, size: 16, sequence: 16 },
   },
   'tiny-sd': {

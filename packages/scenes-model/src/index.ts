@@ -4,4 +4,5 @@
  *
  * @packageDocumentation
  */
+export { scenesModelModules } from './scenes-model-modules.ts'
 export { scenesModelUrl } from './scenes-model-url.ts'

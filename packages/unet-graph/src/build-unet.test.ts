@@ -12,7 +12,7 @@ const { map } = readJsonFixture<{ map: Record<string, [key: string, isTransposed
   import.meta.url,
   `${folder}/golden/unet_initializers.json`,
 )
-const keys = new Map(Object.entries(map).map(([initializer, [key]]) => [initializer, key]))
+const keys = new Map(Object.entries(map).map(([initializer, [key]]) => [initializer, { key }]))
 const initializers = exportedWeights(readGraph(`${folder}/unet/model.onnx`), keys)
 
 describe('the tiny Stable Diffusion with the weights of its golden runs', () => {

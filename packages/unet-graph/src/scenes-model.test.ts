@@ -1,17 +1,17 @@
 import { sizeOf } from '@self-cascade/core'
-import { scenesModelUrl } from '@self-cascade/scenes-model'
+import { scenesModelModules, scenesModelUrl } from '@self-cascade/scenes-model'
 import { readFixture } from '@self-cascade/testing'
 import { expect, test } from 'vitest'
 import { exportedWeights, readGraph } from './__tests__/exported-weights.ts'
 import { largestDifference, runModel, timestepTensor, waveTensor } from './__tests__/run-model.ts'
-import { scenesKeys } from './__tests__/scenes-keys.ts'
 import { buildUnet } from './build-unet.ts'
+import { checkpointKeys } from './checkpoint-keys.ts'
 import { countUnetParameters } from './unet-parameters.ts'
 import { unetPresets } from './unet-presets.ts'
 
 const path = new URL('unet/model.onnx', scenesModelUrl).href
 const exported = readGraph(path)
-const keys = scenesKeys(exported)
+const keys = checkpointKeys(exported, scenesModelModules)
 
 test('the scenes preset has every parameter of the bundled model, and no other', () => {
   const count = [...keys.keys()].reduce(

@@ -1,10 +1,10 @@
 import { goldenCases, testModelPath } from '@self-cascade/test-models'
 import { expect, test } from 'vitest'
 import { expectGolden } from './__tests__/expect-golden.ts'
-import { exportedKeys } from './__tests__/exported-keys.ts'
 import { exportedWeights, readGraph } from './__tests__/exported-weights.ts'
 import { largestDifference, runModelOften, timestepTensor, waveTensor } from './__tests__/run-model.ts'
 import { buildUnet } from './build-unet.ts'
+import { checkpointKeys } from './checkpoint-keys.ts'
 import type { UnetConfig } from './unet-config.ts'
 
 const config: UnetConfig = {
@@ -19,10 +19,7 @@ const config: UnetConfig = {
   temporalConvLayers: 2,
 }
 const exported = readGraph(`${testModelPath('tiny-video')}/unet/model.onnx`)
-const initializers = exportedWeights(
-  exported,
-  exportedKeys(exported, (path) => path),
-)
+const initializers = exportedWeights(exported, checkpointKeys(exported))
 
 test.each(['exported', 'fused'] as const)(
   'a network for clips, attention %s, gives the golden outputs',

@@ -1,8 +1,8 @@
-import type { Graph } from '@self-cascade/onnx-graph'
-import { exportedKeys } from './exported-keys.ts'
-
-/** Modules of the network that the scenes model was trained with, and where diffusers has them. */
-const modules: readonly (readonly [RegExp, string])[] = [
+/**
+ * Where diffusers has the modules of the network that the bundled `unet` was exported from: replacements to apply one after the other
+ * to a module's path, such as `unet/down.0.1/conv1`. With them `checkpointKeys` of `@self-cascade/unet-graph` gives diffusers' keys.
+ */
+export const scenesModelModules: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/^unet\//, ''],
   [/^time\.0/, 'time_embedding.linear_1'],
   [/^time\.2/, 'time_embedding.linear_2'],
@@ -20,9 +20,3 @@ const modules: readonly (readonly [RegExp, string])[] = [
   [/\/emb$/, '/time_emb_proj'],
   [/\/skip$/, '/conv_shortcut'],
 ]
-
-/** Gives the diffusers key of each weight of the scenes model's UNet. */
-export function scenesKeys(graph: Graph): ReadonlyMap<string, string> {
-  const rename = (path: string) => modules.reduce((name, [pattern, to]) => name.replace(pattern, to), path)
-  return exportedKeys(graph, rename)
-}
