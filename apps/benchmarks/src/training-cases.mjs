@@ -44,7 +44,8 @@ export const trainingCases = {
     }
     const steps = trainer(options)
     const opened = [(await steps.next()).value] // The trainer opens its session in its first step.
-    return async () => opened.pop() ?? (await steps.next()).value
+    const run = async () => opened.pop() ?? (await steps.next()).value
+    return Object.assign(run, { end: () => steps.return() })
   },
 }
 
@@ -64,7 +65,10 @@ export async function openCase(name, model, threads) {
       return { milliseconds: performance.now() - begun, cpu: cpuMilliseconds(processes) - used, loss, gradientNorm }
     },
     peakRssBytes: async () => (await backend.memoryUsage()).peakRssBytes,
-    close: () => backend.dispose(),
+    async close() {
+      await run.end?.()
+      await backend.dispose()
+    },
   }
 }
 
