@@ -1,7 +1,7 @@
 import { createTensor, type RandomSource, sizeOf } from '@self-cascade/core'
 import { log, sin } from './deterministic-math.ts'
-import { philox4x32 } from './philox.ts'
-import { parseSeed, parseStage, type RandomOptions } from './seed.ts'
+import { philoxWords } from './philox-words.ts'
+import type { RandomOptions } from './seed.ts'
 
 const INVERSE_2_32 = 2 ** -32
 
@@ -24,23 +24,15 @@ const TURN_2_32 = Math.fround(2 * Math.PI * 2 ** -32)
  * const noise = philoxRandom({ seed: 0 }).normal([1, 4, 64, 64])
  * ```
  */
-export function philoxRandom({ seed, stage = 0 }: RandomOptions): RandomSource {
-  const key = parseSeed(seed)
-  const key0 = Number(key & 0xffffffffn)
-  const key1 = Number(key >> 32n)
-  const stageWord = parseStage(stage)
-  const block = new Uint32Array(4)
+export function philoxRandom(options: RandomOptions): RandomSource {
+  const wordsAt = philoxWords(options, 'normal')
   let draw = 0
   return {
     normal(dims) {
       const values = new Float32Array(sizeOf(dims))
       for (let element = 0; element < values.length; element++) {
-        block[0] = draw
-        block[1] = 0
-        block[2] = element
-        block[3] = stageWord
-        philox4x32(block, key0, key1)
-        values[element] = boxMullerSine(block[0]!, block[1]!)
+        const words = wordsAt(draw, element)
+        values[element] = boxMullerSine(words[0]!, words[1]!)
       }
       draw += 1
       return createTensor('float32', values, dims)

@@ -1,5 +1,5 @@
-import { philox4x32 } from './philox.ts'
-import { parseSeed, parseStage, type RandomOptions } from './seed.ts'
+import { philoxWords } from './philox-words.ts'
+import type { RandomOptions } from './seed.ts'
 
 /** Draws numbers in 0..1. */
 export interface UniformSource {
@@ -18,24 +18,13 @@ export interface UniformSource {
  * const [row, timestep] = philoxUniform({ seed: 7, stage: step }).uniform(2)
  * ```
  */
-export function philoxUniform({ seed, stage = 0 }: RandomOptions): UniformSource {
-  const key = parseSeed(seed)
-  const key0 = Number(key & 0xffffffffn)
-  const key1 = Number(key >> 32n)
-  const stageWord = parseStage(stage)
-  const block = new Uint32Array(4)
+export function philoxUniform(options: RandomOptions): UniformSource {
+  const wordsAt = philoxWords(options, 'uniform')
   let draw = 0
   return {
     uniform(count) {
       const values = new Float64Array(count)
-      for (let element = 0; element < count; element++) {
-        block[0] = draw
-        block[1] = 1
-        block[2] = element
-        block[3] = stageWord
-        philox4x32(block, key0, key1)
-        values[element] = block[0]! * 2 ** -32
-      }
+      for (let element = 0; element < count; element++) values[element] = wordsAt(draw, element)[0]! * 2 ** -32
       draw += 1
       return values
     },
