@@ -155,6 +155,7 @@ describe('inspect', () => {
     expect([code, stderr]).toEqual([0, ''])
     const { graph, unet } = oneObject(stdout)
     expect(graph.operators.Conv).toBe(66)
+    expect([graph.inputs, graph.outputs]).toEqual([unet.inputs, unet.outputs])
     expect(graph.skipFeatures).toEqual(unet.skipFeatures)
     expect(graph.skipFeatures.map(({ scale }: { scale: number }) => scale)).toEqual([1, 1, 2, 2, 4, 4, 8, 8])
     const [specialized, fused] = graph.rewrites
@@ -168,6 +169,16 @@ describe('inspect', () => {
     const { code, stdout } = await runCli(['inspect', file])
     expect(code).toBe(0)
     expect(stdout).toContain('none. Nothing is concatenated on the way from "latent_sample" to the outputs.')
+    expect(stdout).toContain('  in   latent_sample  float32[batch_size, 4, height_latent, width_latent]\n')
+    expect(stdout).toContain('  out  sample         float32[batch_size, 3, height, width]\n')
+  })
+
+  test('an ONNX file whose weights are not beside it is told which file it needs', async () => {
+    await cp(join(testModelPath('tiny-sd-opset17'), 'unet', 'model.onnx'), at('alone.onnx'))
+    const { code, stdout } = await runCli(['inspect', at('alone.onnx'), '--json'])
+    const { error } = oneObject(stdout)
+    expect([code, error.code]).toEqual([1, 'WeightsUnreadable'])
+    expect(error.what).toBe('alone.onnx keeps weights in model.onnx_data, which cannot be read.')
   })
 
   test.each([

@@ -9,11 +9,11 @@ export const OutputExists = defineError<{ paths: readonly string[] }>({
 })
 
 /** Thrown when the place for the output cannot be written to; `cause` is the file system's own error. */
-export const OutputNotWritable = defineError<{ path: string; reason: string }>({
+export const OutputNotWritable = defineError<{ path: string; reason: string; option?: string }>({
   code: 'OutputNotWritable',
   what: ({ path }) => `${path} cannot be written.`,
   why: ({ reason }) => `The file system says: ${reason}.`,
-  fix: 'Choose another place with --out, or change the permissions there.',
+  fix: ({ option = '--out' }) => `Choose another place with ${option}, or change the permissions there.`,
 })
 
 /** Thrown when the disk is full; the unfinished file has been removed. */
@@ -78,6 +78,14 @@ export const UnreadableFile = defineError<{ path: string; reason: string }>({
   what: ({ path }) => `${path} cannot be read.`,
   why: ({ reason }) => `The reader says: ${reason}.`,
   fix: 'Check the path and that the file is whole.',
+})
+
+/** Thrown when the file in which an ONNX file keeps its weights cannot be read. */
+export const WeightsUnreadable = defineError<{ model: string; path: string; reason: string }>({
+  code: 'WeightsUnreadable',
+  what: ({ model, path }) => `${model} keeps weights in ${path}, which cannot be read.`,
+  why: ({ reason }) => `The reader says: ${reason}.`,
+  fix: 'Copy the file that is named here beside the model, or export the model again.',
 })
 
 /** Thrown when a training run is to begin in a folder that holds one. */

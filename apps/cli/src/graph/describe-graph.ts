@@ -5,16 +5,27 @@ import { drawSkips } from './draw-skips.ts'
 import type { GraphFacts } from './graph-facts.ts'
 import type { RewriteFacts } from './measure-rewrites.ts'
 
-/** Writes what a graph is made of for people: operators, skip features as a U and as a table, rewrites. */
+/** Writes what a graph is made of for people: what goes in and out, operators, skip features as a U and as a table, rewrites. */
 export function describeGraph(facts: GraphFacts, colours: Colours): string {
   const kinds = Object.keys(facts.operators).length
   const sections = [
+    ['inputs and outputs', describeEnds(facts)],
     [`operators  ${formatCount(facts.nodes)} nodes of ${kinds} kinds`, operatorColumns(facts.operators)],
     ['skip features', describeSkips(facts, colours)],
     [`rewrites  ${describeDims(facts.inputDims)}`, describeRewrites(facts.rewrites, colours)],
   ]
   const body = sections.map(([heading, text]) => `${colours.bold(heading!)}\n${text}`)
   return [colours.bold(facts.path), ...body].join('\n\n')
+}
+
+function describeEnds({ inputs, outputs }: GraphFacts): string {
+  const row = (end: string, { name, type, dims }: GraphFacts['inputs'][number]) => [
+    end,
+    name,
+    `${type}[${dims.join(', ')}]`,
+  ]
+  const rows = [...inputs.map((value) => row('in', value)), ...outputs.map((value) => row('out', value))]
+  return indent(formatTable(rows, new Set([0, 1, 2])))
 }
 
 const columns = 4
@@ -34,7 +45,7 @@ function operatorColumns(operators: GraphFacts['operators']): string {
 
 function describeSkips({ skipFeatures, skipFeaturesReason, latents, outputs }: GraphFacts, colours: Colours): string {
   if (skipFeatures.length === 0) return `  none. ${skipFeaturesReason}`
-  const drawing = drawSkips(skipFeatures, { latents: latents!, output: outputs[0]!, colours })
+  const drawing = drawSkips(skipFeatures, { latents: latents!, output: outputs[0]!.name, colours })
   const rows = skipFeatures.map(({ value, channels, axisScales, concat, inputIndex }, index) => [
     String(index + 1),
     String(channels),

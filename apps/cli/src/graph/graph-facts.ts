@@ -1,4 +1,4 @@
-import { describeModel, graphFromModel, type StageSizes } from '@self-cascade/onnx-graph'
+import { describeModel, graphFromModel, type ModelDescription, type StageSizes } from '@self-cascade/onnx-graph'
 import { measureRewrites, type RewriteMeasurement } from './measure-rewrites.ts'
 import { modelBytes, type OnnxFile, readOutline, readWholeModel } from './read-model.ts'
 import { type SkipFacts, skipFacts } from './skip-facts.ts'
@@ -9,8 +9,8 @@ export interface GraphFacts extends SkipFacts, RewriteMeasurement {
   /** Nodes of the graph itself; `operators` counts those inside subgraphs too. */
   readonly nodes: number
   readonly operators: Readonly<Record<string, number>>
-  readonly inputs: readonly string[]
-  readonly outputs: readonly string[]
+  readonly inputs: ModelDescription['inputs']
+  readonly outputs: ModelDescription['outputs']
 }
 
 /** Models of more bytes are looked at without their weights. */
@@ -26,12 +26,13 @@ export async function graphFacts(file: OnnxFile, sizes: StageSizes): Promise<Gra
   const isSmall = (await modelBytes(file, outline)) <= mostBytes
   const whole = isSmall ? graphFromModel(await readWholeModel(file)) : undefined
   const graph = graphFromModel(outline)
+  const { operators, inputs, outputs } = describeModel(outline)
   return {
     path: file.path,
     nodes: graph.nodes().length,
-    operators: describeModel(outline).operators,
-    inputs: graph.inputNames,
-    outputs: graph.outputNames,
+    operators,
+    inputs,
+    outputs,
     ...skipFacts(graph),
     ...measureRewrites({ graph, sizes, ...(whole && { whole }) }),
   }

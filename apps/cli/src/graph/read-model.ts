@@ -7,7 +7,7 @@ import {
   readModelOutline,
   resolveExternalData,
 } from '@self-cascade/onnx-graph'
-import { UnreadableFile } from '../errors.ts'
+import { UnreadableFile, WeightsUnreadable } from '../errors.ts'
 
 /** Where an ONNX file lies. */
 export interface OnnxFile {
@@ -29,12 +29,13 @@ export function readOutline({ folder, path }: OnnxFile): Promise<ModelProto> {
 /**
  * Adds up an ONNX file and the external data beside it.
  *
- * @throws {@link UnreadableFile} when one of them is missing.
+ * @throws {@link UnreadableFile}, {@link WeightsUnreadable} when one of them is missing.
  */
 export async function modelBytes({ folder, path }: OnnxFile, outline: ModelProto): Promise<number> {
-  const paths = [path, ...Object.keys(externalDataExtents(outline)).map((name) => sibling(path, name))]
-  const sizes = await Promise.all(paths.map((file) => orUnreadable(file, () => folder.size(file))))
-  return sizes.reduce((sum, size) => sum + size, 0)
+  const names = Object.keys(externalDataExtents(outline))
+  const size = await orUnreadable(path, () => folder.size(path))
+  const sizes = names.map((name) => orWeightsUnreadable(path, name, (file) => folder.size(file)))
+  return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, size)
 }
 
 /**
@@ -43,10 +44,10 @@ export async function modelBytes({ folder, path }: OnnxFile, outline: ModelProto
  * @throws as {@link modelBytes}; {@link ExternalDataUnusable} for data files that do not fit.
  */
 export async function readWholeModel({ folder, path }: OnnxFile): Promise<ModelProto> {
-  const read = (file: string) => orUnreadable(file, () => folder.readBytes(file))
-  const model = parseModel(await read(path), path)
+  const model = parseModel(await orUnreadable(path, () => folder.readBytes(path)), path)
   const names = Object.keys(externalDataExtents(model))
-  const files = await Promise.all(names.map(async (name) => [name, await read(sibling(path, name))] as const))
+  const read = (name: string) => orWeightsUnreadable(path, name, (file) => folder.readBytes(file))
+  const files = await Promise.all(names.map(async (name) => [name, await read(name)] as const))
   return resolveExternalData(model, Object.fromEntries(files))
 }
 
@@ -54,10 +55,16 @@ export async function readWholeModel({ folder, path }: OnnxFile): Promise<ModelP
 const sibling = (path: string, name: string) => path.replace(/[^/]*$/, name)
 
 async function orUnreadable<T>(path: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (cause) {
+  return read().catch((cause) => {
     if (SelfCascadeError.isInstance(cause)) throw cause
-    throw createError(UnreadableFile, { path, reason: (cause as Error).message }, { cause })
-  }
+    throw createError(UnreadableFile, { path, reason: cause.message }, { cause })
+  })
+}
+
+async function orWeightsUnreadable<T>(model: string, name: string, read: (path: string) => Promise<T>): Promise<T> {
+  const path = sibling(model, name)
+  return read(path).catch((cause) => {
+    if (SelfCascadeError.isInstance(cause)) throw cause
+    throw createError(WeightsUnreadable, { model, path, reason: cause.message }, { cause })
+  })
 }
