@@ -115,6 +115,7 @@ test.each<[string, string, string | null, string[]]>([
   ['other data', 'UnknownName', null, ['pretrain', 'cats', '--out', at('x')]],
   ['an unknown preset', 'UnknownName', null, [...quick, '--preset', 'huge', '--out', at('x')]],
   ['no steps', 'InvalidOption', null, [...quick, '--steps', '0', '--out', at('x')]],
+  ['no min-SNR', 'InvalidOption', null, [...quick, '--min-snr', '0', '--out', at('x')]],
   ['a run that is there', 'TrainingExists', saved, [...quick, '--out', at('saved')]],
   ['a run that is not there', 'NoSavedTraining', null, ['pretrain', 'scenes', '--resume', '--out', at('x')]],
   ['a damaged run', 'NoSavedTraining', '{"settings": 1}', ['pretrain', 'scenes', '--resume', '--out', at('saved')]],

@@ -8,7 +8,7 @@ import { Interrupted } from '../interrupted.ts'
 import { type Io, printJson } from '../io.ts'
 import type { PretrainFlags } from '../options/pretrain-options.ts'
 import { coloursFor } from '../terminal/colours.ts'
-import { formatBytes, formatCount, formatDuration } from '../terminal/format.ts'
+import { formatBytes, formatCount, formatDuration, formatSteps } from '../terminal/format.ts'
 import { createTrainingView } from '../terminal/training-view.ts'
 import { openRun } from '../training/open-run.ts'
 import { runTraining, savedStep, type TrainingOutcome } from '../training/run-training.ts'
@@ -83,7 +83,7 @@ function reportTraining(outcome: TrainingOutcome, paths: TrainingPaths, flags: P
   if (!flags.quiet) {
     const loss = `loss ${firstLoss.toFixed(4)} to ${lastLoss.toFixed(4)}, held out ${validationLoss?.toFixed(4)}`
     const time = `${formatDuration(millisecondsPerStep)} a step, peak memory ${formatBytes(peakRssBytes)}`
-    io.stderr.write(`${steps} steps, ${formatCount(parameterCount)} parameters, ${loss}, ${time}\n`)
+    io.stderr.write(`${formatSteps(steps)}, ${formatCount(parameterCount)} parameters, ${loss}, ${time}\n`)
     io.stderr.write(
       `Try it: self-cascade generate "a red house in the snow" --model ${shellQuote(shorter(paths.folder))}\n`,
     )

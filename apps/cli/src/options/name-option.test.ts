@@ -9,6 +9,8 @@ test.each([
   ['stages', ['generate', 'x', '--stage', '9:k=5'], '--stage'],
   ['to.width', ['generate', 'x', '--size', '0'], '--size'],
   ['to.width', ['plan', '--to', '0'], '--to'],
+  ['minSnr', ['pretrain', 'scenes', '--min-snr', '0'], '--min-snr'],
+  ['checkpointEvery', ['pretrain', 'scenes', '--checkpoint-every', '0'], '--checkpoint-every'],
 ])('%s of %j is called %s', (name, args, option) => {
   expect(nameOption(`Pass another ${name}.`, args)).toBe(`Pass another ${option}.`)
 })

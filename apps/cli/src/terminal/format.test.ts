@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatBytes, formatClock, formatCount, formatDuration } from './format.ts'
+import { formatBytes, formatClock, formatCount, formatDuration, formatSteps } from './format.ts'
 import { formatTable } from './table.ts'
 
 test('times read as clocks and durations', () => {
@@ -15,6 +15,10 @@ test('bytes take the unit that leaves three digits', () => {
     '812 MB',
     '1.50 GB',
   ])
+})
+
+test('one step is no plural', () => {
+  expect([0, 1, 2].map(formatSteps)).toEqual(['0 steps', '1 step', '2 steps'])
 })
 
 test('counts are set apart by thousands', () => {

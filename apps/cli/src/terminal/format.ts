@@ -26,6 +26,11 @@ export function formatBytes(bytes: number): string {
   return `${value >= 100 || unit === 0 ? Math.round(value) : value.toPrecision(3)} ${units[unit]}`
 }
 
+/** `1 step`, `2000 steps`. */
+export function formatSteps(steps: number): string {
+  return steps === 1 ? '1 step' : `${steps} steps`
+}
+
 /** Thousands set apart: `7 424 004`. */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ' ')

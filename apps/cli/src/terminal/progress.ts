@@ -1,5 +1,5 @@
 import type { Colours, TerminalStream } from './colours.ts'
-import { formatBytes, formatClock, formatDuration } from './format.ts'
+import { formatBytes, formatClock, formatDuration, formatSteps } from './format.ts'
 
 /** Which stage it is. */
 export interface StageFacts {
@@ -137,7 +137,7 @@ function lineProgress({ stream, now }: ProgressOptions): Progress {
   return {
     startStage(stage) {
       clock = { stage, startedAt: now(), done: 0 }
-      line(`${stageTitle(stage)}: ${stage.totalSteps} ${stage.totalSteps === 1 ? 'step' : 'steps'}`)
+      line(`${stageTitle(stage)}: ${formatSteps(stage.totalSteps)}`)
     },
     step() {
       if (!clock) return

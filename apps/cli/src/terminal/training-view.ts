@@ -1,5 +1,5 @@
 import type { Colours, TerminalStream } from './colours.ts'
-import { formatBytes, formatClock, formatDuration } from './format.ts'
+import { formatBytes, formatClock, formatDuration, formatSteps } from './format.ts'
 import { averaged, sparkline } from './sparkline.ts'
 
 /** A step of a training run. */
@@ -142,7 +142,7 @@ function lineView({ stream }: TrainingViewOptions): TrainingView {
     activity() {},
     begin({ steps, losses }) {
       Object.assign(progress, { steps, losses: [...losses] })
-      line(`training, ${steps} steps${losses.length > 0 ? `, ${losses.length} of them done` : ''}`)
+      line(`training, ${formatSteps(steps)}${losses.length > 0 ? `, ${losses.length} of them done` : ''}`)
     },
     step(facts) {
       note(progress, facts)

@@ -35,7 +35,9 @@ export async function openDataset({ model, settings, cache, view, signal }: Open
       model,
       pictures: scenePictures({ seed, split, size, count: pictures, views: variedSceneViews }),
       cache: typedCache(cache, split),
-      onProgress: ({ kind, done, total }) => view.preparing(`encoding ${kind}`, done, total),
+      onProgress: ({ kind, done, total }) => {
+        view.preparing(`encoding ${split === 'train' ? '' : 'held-out '}${kind}`, done, total)
+      },
       signal,
     })
   return { train: await encode('train', count), heldOut: await encode('held-out', Math.min(heldOutPictures, count)) }
@@ -46,7 +48,7 @@ function typedCache(folder: string, split: string): TensorCache {
   const files = cacheFolder(folder)
   const typed = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error) => {
-      throw fileError(error, folder)
+      throw fileError(error, folder, '--cache')
     })
   return {
     read: (name) => typed(files.read(`${split}-${name}`)),

@@ -14,6 +14,7 @@ test.each([
   ['steps is 0', { steps: 0 }],
   ['batch is 0', { batch: 0 }],
   ['learningRate is -1', { learningRate: -1 }],
+  ['minSnr is 0', { minSnr: 0 }],
   ['seed is 4294967296', { seed: 2 ** 32 }],
 ])('%s is refused', (message, given) => {
   expect(() => completeSettings(given)).toThrow(message)

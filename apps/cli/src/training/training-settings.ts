@@ -56,10 +56,13 @@ export function completeSettings(given: Partial<TrainingSettings>): TrainingSett
       throw createError(InvalidOption, { name, value: settings[name], expected: 'a whole number of 1 or more' })
     }
   }
-  const { learningRate, seed } = settings
-  if (!(learningRate > 0)) {
-    throw createError(InvalidOption, { name: 'learningRate', value: learningRate, expected: 'a number above 0' })
+  for (const name of ['learningRate', 'minSnr'] as const) {
+    const value = settings[name]
+    if (value !== null && !(value > 0)) {
+      throw createError(InvalidOption, { name, value, expected: 'a number above 0' })
+    }
   }
+  const { seed } = settings
   if (seed > 0xffffffff) throw createError(InvalidOption, { name: 'seed', value: seed, expected: 'at most 2^32 − 1' })
   return settings
 }
