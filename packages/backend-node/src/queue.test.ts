@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expectTypedError } from '@self-cascade/testing'
 import { expect, test } from 'vitest'
 import { createQueue } from './queue.ts'
@@ -47,4 +49,16 @@ test('a waiting task whose signal fires is dropped while the one before it goes 
   await running
   await queue.add(async () => {}, 'last')
   expect(begun).toBe(false)
+})
+
+test('nothing is held of what finished tasks gave', async () => {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  const queue = createQueue()
+  const result = new WeakRef(await queue.add(async () => ({ outputs: new Float32Array(10) }), 'first'))
+  await queue.add(async () => {}, 'second')
+  // what a WeakRef was asked for stays until the end of the turn
+  await new Promise((resolve) => setImmediate(resolve))
+  collectGarbage()
+  expect(result.deref()).toBeUndefined()
 })

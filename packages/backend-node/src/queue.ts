@@ -27,7 +27,8 @@ export function createQueue(): Queue {
         throwIfAborted(signal, during)
         return task()
       })
-      last = Promise.allSettled([turn, result])
+      // Without a value: that of one turn would hold that of the turn before, and so every result there ever was.
+      last = Promise.allSettled([turn, result]).then(() => {})
       return result
     },
   }
