@@ -1,8 +1,9 @@
-import { createError, sizeOf } from '@self-cascade/core'
+import { createError } from '@self-cascade/core'
 import { OperandsInvalid } from '../../errors.ts'
-import { numbersOf, type ReferenceValue, typedValue } from '../../values/value.ts'
+import { numbersOf, typedValue } from '../../values/value.ts'
 import type { Operator, OperatorContext } from '../operator.ts'
-import { asThree, spanOf } from './windows.ts'
+import { biasPlanes, eachProduct } from './products.ts'
+import { spanOf } from './windows.ts'
 
 interface TransposedWindows {
   readonly strides: readonly number[]
@@ -59,51 +60,10 @@ export const convTranspose: Operator = ([x, weight, bias], context) => {
   }
   const windows = readTransposed(context, space, kernel)
   const dims = [batch, filters * groups, ...windows.output]
-  const result = new Float64Array(sizeOf(dims))
-  if (bias) result.set(biasPlanes(bias, batch, sizeOf(windows.output)))
-  const [id, ih, iw] = asThree(space, 1)
-  const [kd, kh, kw] = asThree(kernel, 1)
-  const [od, oh, ow] = asThree(windows.output, 1)
-  const [sd, sh, sw] = asThree(windows.strides, 1)
-  const [ld, lh, lw] = asThree(windows.dilations, 1)
-  const [pd, ph, pw] = asThree(windows.begins, 0)
-  const [input, weights] = [numbersOf(x!), numbersOf(weight!)]
-  let place = 0
-  for (let n = 0; n < batch; n++) {
-    for (let c = 0; c < channels; c++) {
-      const first = Math.floor(c / (channels / groups)) * filters
-      for (let z = 0; z < id; z++) {
-        for (let y = 0; y < ih; y++) {
-          for (let column = 0; column < iw; column++) {
-            const element = input[place++]!
-            for (let m = 0; m < filters; m++) {
-              for (let a = 0; a < kd; a++) {
-                const outZ = z * sd - pd + a * ld
-                if (outZ < 0 || outZ >= od) continue
-                for (let b = 0; b < kh; b++) {
-                  const outY = y * sh - ph + b * lh
-                  if (outY < 0 || outY >= oh) continue
-                  const row = (((n * filters * groups + first + m) * od + outZ) * oh + outY) * ow
-                  const weightRow = (((c * filters + m) * kd + a) * kh + b) * kw
-                  for (let e = 0; e < kw; e++) {
-                    const outX = column * sw - pw + e * lw
-                    if (outX >= 0 && outX < ow) result[row + outX]! += element * weights[weightRow + e]!
-                  }
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-  }
+  const [input, weights, result] = [numbersOf(x!), numbersOf(weight!), biasPlanes(bias, dims)]
+  const sides = { weightDims: weight!.dims, places: space, elements: windows.output }
+  eachProduct({ batch, groups, ...sides, windows }, (place, element, at) => {
+    result[element]! += input[place]! * weights[at]!
+  })
   return typedValue(x!.dataType, dims, result)
-}
-
-function biasPlanes(bias: ReferenceValue, batch: number, size: number): Float64Array {
-  const numbers = numbersOf(bias)
-  return Float64Array.from(
-    { length: batch * numbers.length * size },
-    (_, index) => numbers[Math.floor(index / size) % numbers.length]!,
-  )
 }

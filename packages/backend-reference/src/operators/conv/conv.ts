@@ -1,8 +1,9 @@
-import { createError, sizeOf } from '@self-cascade/core'
+import { createError } from '@self-cascade/core'
 import { OperandsInvalid } from '../../errors.ts'
 import { numbersOf, type ReferenceValue, typedValue } from '../../values/value.ts'
 import type { Operator, OperatorContext } from '../operator.ts'
-import { asThree, readWindows } from './windows.ts'
+import { biasPlanes, eachProduct } from './products.ts'
+import { readWindows } from './windows.ts'
 
 /** Checks `[N, C, …]` against weights `[M, C/groups, …]` of at most three spatial axes. */
 function checkChannels(x: ReferenceValue, weight: ReferenceValue, channels: number | undefined): void {
@@ -20,49 +21,15 @@ export function convolve(
 ): ReferenceValue {
   const groups = context.int('group', 1)
   checkChannels(x, weight, weight.dims[1]! * groups)
-  const [batch, channels, ...space] = x.dims as [number, number, ...number[]]
-  const [filters, depth, ...kernel] = weight.dims as [number, number, ...number[]]
+  const [batch, , ...space] = x.dims as [number, number, ...number[]]
+  const [filters, , ...kernel] = weight.dims as [number, number, ...number[]]
   const windows = readWindows(context, space, kernel)
   const dims = [batch, filters, ...windows.output]
-  const [id, ih, iw] = asThree(space, 1)
-  const [kd, kh, kw] = asThree(kernel, 1)
-  const [od, oh, ow] = asThree(windows.output, 1)
-  const [sd, sh, sw] = asThree(windows.strides, 1)
-  const [ld, lh, lw] = asThree(windows.dilations, 1)
-  const [pd, ph, pw] = asThree(windows.begins, 0)
-  const [input, weights] = [numbersOf(x), numbersOf(weight)]
-  const biases = bias && numbersOf(bias)
-  const result = new Float64Array(sizeOf(dims))
-  let place = 0
-  for (let n = 0; n < batch; n++) {
-    for (let m = 0; m < filters; m++) {
-      const first = Math.floor(m / (filters / groups)) * depth
-      for (let z = 0; z < od; z++) {
-        for (let y = 0; y < oh; y++) {
-          for (let column = 0; column < ow; column++) {
-            let sum = biases ? biases[m]! : 0
-            for (let c = 0; c < depth; c++) {
-              for (let a = 0; a < kd; a++) {
-                const inZ = z * sd - pd + a * ld
-                if (inZ < 0 || inZ >= id) continue
-                for (let b = 0; b < kh; b++) {
-                  const inY = y * sh - ph + b * lh
-                  if (inY < 0 || inY >= ih) continue
-                  const row = (((n * channels + first + c) * id + inZ) * ih + inY) * iw
-                  const weightRow = (((m * depth + c) * kd + a) * kh + b) * kw
-                  for (let e = 0; e < kw; e++) {
-                    const inX = column * sw - pw + e * lw
-                    if (inX >= 0 && inX < iw) sum += input[row + inX]! * weights[weightRow + e]!
-                  }
-                }
-              }
-            }
-            result[place++] = sum
-          }
-        }
-      }
-    }
-  }
+  const [input, weights, result] = [numbersOf(x), numbersOf(weight), biasPlanes(bias, dims)]
+  const sides = { weightDims: weight.dims, places: windows.output, elements: space }
+  eachProduct({ batch, groups, ...sides, windows }, (place, element, at) => {
+    result[place]! += input[element]! * weights[at]!
+  })
   return typedValue(x.dataType, dims, result)
 }
 
