@@ -23,6 +23,7 @@ const piecewiseConstant: ReadonlySet<string> = new Set([
 
 /** The part of a graph that lies between parameters and the loss. */
 export interface Dependence {
+  readonly parameters: ReadonlySet<string>
   /** Float values that change with a parameter. */
   readonly dependent: ReadonlySet<string>
   /** The nodes that carry a change of a parameter to the loss, in topological order. */
@@ -39,14 +40,21 @@ export function dependenceOf(graph: Graph, parameters: readonly string[], loss: 
     nodes.push(node)
     for (const value of node.input) if (dependent.has(value)) wanted.add(value)
   }
-  return { dependent, nodes: nodes.reverse() }
+  return { parameters: new Set(parameters), dependent, nodes: nodes.reverse() }
 }
 
 function dependentValues(graph: Graph, parameters: readonly string[]): ReadonlySet<string> {
-  const dependent = new Set(parameters)
+  const dependent = new Set<string>()
+  // Consumers include nodes whose subgraphs read a value that is no input of theirs.
+  const readers = new Set<NodeProto>()
+  const add = (value: string) => {
+    dependent.add(value)
+    for (const reader of graph.consumersOf(value)) readers.add(reader)
+  }
+  parameters.forEach(add)
   for (const node of graph.nodes()) {
-    if (piecewiseConstant.has(node.opType) || !node.input.some((value) => dependent.has(value))) continue
-    for (const value of node.output) if (isFloat(graph, value)) dependent.add(value)
+    if (piecewiseConstant.has(node.opType) || !readers.has(node)) continue
+    for (const value of node.output) if (isFloat(graph, value)) add(value)
   }
   return dependent
 }

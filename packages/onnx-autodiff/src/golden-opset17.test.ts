@@ -16,7 +16,8 @@ import { checkpointKeys, float32Input, upsamplerGolden } from './__tests__/golde
 import { gradientGraph } from './gradient-graph.ts'
 import { meanSquaredError } from './losses.ts'
 
-const backend = nodeBackend()
+// Graphs of thousands of nodes are opened for one run: optimising them takes longest.
+const backend = nodeBackend({ optimizationLevel: 'disabled' })
 afterAll(() => backend.dispose())
 
 const read = (file: string) => readFixture('file:///', `${testModelPath('tiny-sd-opset17')}/unet/${file}`)

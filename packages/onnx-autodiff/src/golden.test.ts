@@ -18,7 +18,8 @@ import { gradientGraph } from './gradient-graph.ts'
 import { adam } from './optimizers/adam.ts'
 import { trainer } from './training/trainer.ts'
 
-const backend = nodeBackend()
+// Graphs of thousands of nodes are opened for one run: optimising them takes longest.
+const backend = nodeBackend({ optimizationLevel: 'disabled' })
 afterAll(() => backend.dispose())
 
 async function run(graph: Graph, feeds: NamedTensors): Promise<NamedTensors> {

@@ -16,9 +16,10 @@ import { dependenceOf } from './dependence.ts'
 import { DimsUnknown, GradientImpossible } from './errors.ts'
 import { GraphOps } from './graph-ops.ts'
 import { lowerGroupNormalization, recognizeGroupNormalization } from './group-normalization.ts'
+import { nameOutputs } from './name-outputs.ts'
 import { recomputeForward } from './recompute-forward.ts'
 import { ReversePass } from './reverse-pass.ts'
-import { sizeOfDims, type Value } from './value.ts'
+import { sizeOfDims } from './value.ts'
 
 /** What to differentiate. */
 export interface GradientOptions {
@@ -67,7 +68,9 @@ export function gradientGraph({ graph: forward, loss, wrt, segments = 1 }: Gradi
     const { nodes } = dependence
     recomputeForward({ ops, nodes, segments, ...reversePass.values }, (node) => !forwardNodes.has(node))
   }
-  const names = wrt.map((name, index) => outputNamed(graph, gradients[index]!, `${name}.gradient`))
+  setOutputs(graph, [loss])
+  const outputs = wrt.map((name, index) => ({ value: gradients[index]!, wanted: `${name}.gradient` }))
+  const names = nameOutputs(graph, outputs)
   setOutputs(graph, [loss, ...names])
   lowerGroupNormalization(graph, ops)
   const { graph: tidied } = runPasses(graph, {
@@ -111,13 +114,4 @@ function modernize(graph: Graph): void {
   if (opset < 13)
     throw createError(GradientImpossible, { problem: `the graph has opset ${opset}, and 13 is the first` })
   if (opset < 17) graph.setOpset('', 17)
-}
-
-/** Gives a value a name of its own as an output; one value can be the gradient by several parameters. */
-function outputNamed(graph: Graph, { name, dims }: Value, wanted: string): string {
-  const output = graph.uniqueName(wanted)
-  graph.addNode({ opType: 'Identity', inputs: [name], outputs: [output] })
-  const type = graph.typeOf(name)
-  if (type) graph.setType(output, { ...type, dims })
-  return output
 }

@@ -171,6 +171,10 @@ export class GraphOps {
     return axes.length === 0 ? a : this.#reduce('ReduceMean', a, axes, keepDims)
   }
 
+  reduceProd(a: Value, axes: readonly number[], keepDims = true): Value {
+    return axes.length === 0 ? a : this.#reduce('ReduceProd', a, axes, keepDims)
+  }
+
   /** Undoes broadcasting: sums over the axes along which a value of `dims` was repeated to make `a`. */
   reduceTo(a: Value, dims: readonly number[]): Value {
     const extra = a.dims.length - dims.length

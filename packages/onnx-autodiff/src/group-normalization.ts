@@ -107,7 +107,14 @@ export function normalizeGroups(ops: GraphOps, x: Value, groups: number, epsilon
   return { normalized: { name: normalized, dims: grouped.dims }, inverseDeviation: { name: inverse, dims: small } }
 }
 
-/** Writes every `GroupNormalization` with a scale per channel with operators that runtimes have kernels for, in place. */
+/** Repeats a value per group for the channels of its group; one per channel stays as it is. */
+export function repeatedForChannels(ops: GraphOps, value: Value, channels: number): Value {
+  const groups = value.dims[0]!
+  if (groups === channels) return value
+  return ops.reshape(ops.expand(ops.reshape(value, [groups, 1]), [groups, channels / groups]), [channels])
+}
+
+/** Writes every `GroupNormalization` with operators that runtimes have kernels for, in place. */
 export function lowerGroupNormalization(graph: Graph, ops: GraphOps): void {
   for (const node of graph.nodes()) {
     if (node.opType !== 'GroupNormalization') continue
@@ -119,7 +126,10 @@ export function lowerGroupNormalization(graph: Graph, ops: GraphOps): void {
       intAttribute(node, 'num_groups'),
       floatAttribute(node, 'epsilon', 1e-5),
     )
-    const [scale, bias] = node.input.slice(1).map((name) => perChannel(ops, { name, dims: [dims[1]!] }, dims.length))
+    const [scale, bias] = node.input.slice(1).map((name) => {
+      const value = { name, dims: staticDims(graph.typeOf(name)) ?? [dims[1]!] }
+      return perChannel(ops, repeatedForChannels(ops, value, dims[1]!), dims.length)
+    })
     const y = ops.add(ops.mul(ops.reshape(normalized, dims), scale!), bias!)
     replaceAllUsesWith(graph, node.output[0]!, y.name)
     graph.removeNode(node)

@@ -11,6 +11,8 @@ export interface AxisResize {
   readonly coordinates: string
   readonly rounding: string
   readonly cubicA: number
+  /** Cubic weights outside of the axis are left out, and the others scaled to a sum of 1. */
+  readonly excludesOutside: boolean
 }
 
 type Coordinate = (output: number, resize: AxisResize) => number
@@ -48,9 +50,13 @@ const weights: Readonly<Record<string, Weights>> = {
       [left + 1, x - left],
     ]
   },
-  cubic: (x, { cubicA: a }) => {
+  cubic: (x, { cubicA: a, excludesOutside, inputSize }) => {
     const left = Math.floor(x)
-    return [-1, 0, 1, 2].map((offset) => [left + offset, cubicWeight(Math.abs(x - left - offset), a)] as const)
+    const all = [-1, 0, 1, 2].map((offset) => [left + offset, cubicWeight(Math.abs(x - left - offset), a)] as const)
+    if (!excludesOutside) return all
+    const inside = all.filter(([pixel]) => pixel >= 0 && pixel < inputSize)
+    const sum = inside.reduce((total, [, weight]) => total + weight, 0)
+    return inside.map(([pixel, weight]) => [pixel, weight / sum] as const)
   },
 }
 

@@ -45,8 +45,9 @@ export class ReversePass {
     if (cotangents.every((cotangent) => cotangent === undefined)) return
     const inputs = node.input.map((value) => (value === '' ? undefined : this.#value(value, node.name)))
     const needs = (index: number) => this.#dependence.dependent.has(node.input[index] ?? '')
+    const isParameter = (index: number) => this.#dependence.parameters.has(node.input[index] ?? '')
     const rule = this.#ruleFor(node)
-    const results = rule({ node, graph: this.#graph, inputs, outputs, cotangents, needs, ops: this.#ops })
+    const results = rule({ node, graph: this.#graph, inputs, outputs, cotangents, needs, isParameter, ops: this.#ops })
     for (const [index, result] of results.entries()) {
       const input = inputs[index]
       if (result && input && needs(index)) this.#accumulate(input, result)

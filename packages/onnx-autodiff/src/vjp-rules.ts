@@ -8,6 +8,7 @@ import * as groupNormalization from './vjp-rules/group-normalization.ts'
 import * as linearAlgebra from './vjp-rules/linear-algebra.ts'
 import * as movement from './vjp-rules/movement.ts'
 import * as normalization from './vjp-rules/normalization.ts'
+import * as padding from './vjp-rules/padding.ts'
 import * as pooling from './vjp-rules/pooling.ts'
 import * as reductions from './vjp-rules/reductions.ts'
 import * as resize from './vjp-rules/resize.ts'
@@ -61,7 +62,7 @@ export const vjpRules = {
   Mul: elementwise.Mul,
   Neg: elementwise.Neg,
   PRelu: activations.PRelu,
-  Pad: movement.Pad,
+  Pad: padding.Pad,
   Pow: elementwise.Pow,
   RMSNormalization: normalization.RMSNormalization,
   Reciprocal: elementwise.Reciprocal,

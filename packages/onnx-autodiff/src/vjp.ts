@@ -15,6 +15,8 @@ export interface VjpInput {
   readonly cotangents: readonly (Value | undefined)[]
   /** Tells whether the cotangent of an input is wanted. */
   readonly needs: (index: number) => boolean
+  /** Tells whether an input is itself one of those that the graph is differentiated by. */
+  readonly isParameter: (index: number) => boolean
   /** Adds operators to the gradient graph. */
   readonly ops: GraphOps
 }

@@ -1,4 +1,4 @@
-import type { Arithmetic, Optimizer } from './optimizer.ts'
+import type { Optimizer } from './optimizer.ts'
 
 /** How {@link adam} and {@link adamW} step. */
 export interface AdamOptions {
@@ -25,28 +25,32 @@ export const adamW = ({ weightDecay = 0.01, ...options }: AdamWOptions = {}): Op
   name: 'adamw',
 })
 
+/**
+ * The slots hold sums that weigh older steps less, `m/(1 − β₁)` and `v/(1 − β₂)` in the paper's letters: with the constant
+ * factors and both bias corrections in the step size and in ε, an update is ten passes over the parameter and not thirteen.
+ */
 function adamFamily({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions, weightDecay: number) {
   const optimizer: Omit<Optimizer, 'name'> = {
-    slots: { mean: 'zero', meanSquare: 'zero' },
-    scalars: (step, learningRate) => ({
-      stepSize: learningRate / (1 - beta1 ** step),
-      rootCorrection: Math.sqrt(1 - beta2 ** step),
-      kept: 1 - learningRate * weightDecay,
-    }),
+    slots: { gradientSum: 'zero', squareSum: 'zero' },
+    scalars: (step, learningRate) => {
+      const meanFactor = (1 - beta1) / (1 - beta1 ** step)
+      const rootFactor = Math.sqrt((1 - beta2) / (1 - beta2 ** step))
+      return {
+        stepSize: (learningRate * meanFactor) / rootFactor,
+        epsilon: epsilon / rootFactor,
+        kept: 1 - learningRate * weightDecay,
+      }
+    },
     update: (math, { parameter, gradient, slots, scalars }) => {
-      const mean = average(math, slots.mean!, gradient, beta1)
-      const meanSquare = average(math, slots.meanSquare!, math.mul(gradient, gradient), beta2)
-      const root = math.add(math.div(math.sqrt(meanSquare), scalars.rootCorrection!), math.constant(epsilon))
+      const gradientSum = math.add(math.mul(slots.gradientSum!, math.constant(beta1)), gradient)
+      const squareSum = math.add(math.mul(slots.squareSum!, math.constant(beta2)), math.mul(gradient, gradient))
+      const root = math.add(math.sqrt(squareSum), scalars.epsilon!)
       const kept = weightDecay === 0 ? parameter : math.mul(parameter, scalars.kept!)
       return {
-        parameter: math.sub(kept, math.mul(scalars.stepSize!, math.div(mean, root))),
-        slots: { mean, meanSquare },
+        parameter: math.sub(kept, math.mul(math.div(gradientSum, root), scalars.stepSize!)),
+        slots: { gradientSum, squareSum },
       }
     },
   }
   return optimizer
 }
-
-/** `decay·old + (1 − decay)·fresh`. */
-const average = <V>(math: Arithmetic<V>, old: V, fresh: V, decay: number): V =>
-  math.add(math.mul(old, math.constant(decay)), math.mul(fresh, math.constant(1 - decay)))

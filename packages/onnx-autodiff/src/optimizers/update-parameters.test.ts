@@ -112,7 +112,7 @@ test('nothing that is passed in is changed', () => {
   const state = initOptimizer(optimizer, parameters)
   updateParameters(optimizer, { parameters, gradients: gradients[0]!, state, learningRate: 0.1 })
   expect([...parameters.w!]).toEqual([0.5, -1.25, 2])
-  expect([...state.slots.w!.mean!]).toEqual([0, 0, 0])
+  expect([...state.slots.w!.gradientSum!]).toEqual([0, 0, 0])
 })
 
 test('a missing gradient is an error that names the parameter', () => {

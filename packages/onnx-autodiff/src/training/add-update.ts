@@ -1,5 +1,6 @@
 import { DataType, type Graph } from '@self-cascade/onnx-graph'
 import { GraphOps } from '../graph-ops.ts'
+import { nameOutputs } from '../name-outputs.ts'
 import type { Arithmetic, Optimizer } from '../optimizers/optimizer.ts'
 import type { Value } from '../value.ts'
 
@@ -44,12 +45,15 @@ export function addUpdate(
   const norm = globalNorm(ops, gradients)
   const factor = clipNorm === undefined ? undefined : clipScale(ops, norm, clipNorm)
   const scalars = scalarInputs(graph, optimizer)
-  const state = parameters.flatMap((parameter, index) => {
+  const updates = parameters.flatMap((parameter, index) => {
     const gradient = factor ? ops.mul(gradients[index]!, factor) : gradients[index]!
     return updateOf(ops, { optimizer, parameter, gradient, scalars })
   })
+  const results = updates.map(({ input, result }) => ({ value: result, wanted: `${input}.next` }))
+  const [gradientNorm, ...outputs] = nameOutputs(graph, [{ value: norm, wanted: 'gradient_norm' }, ...results])
+  const state = updates.map(({ result: _, ...place }, index) => ({ ...place, output: outputs[index]! }))
   const names = Object.entries(scalars).map(([key, { name }]) => [key, name] as const)
-  return { gradientNorm: nameValue(ops, norm, 'gradient_norm'), state, scalars: Object.fromEntries(names) }
+  return { gradientNorm: gradientNorm!, state, scalars: Object.fromEntries(names) }
 }
 
 function globalNorm(ops: GraphOps, gradients: readonly Value[]): Value {
@@ -77,29 +81,19 @@ interface Update {
   readonly scalars: Readonly<Record<string, Value>>
 }
 
-function updateOf(ops: GraphOps, { optimizer, parameter: { name, dims }, gradient, scalars }: Update): TrainingState[] {
+type Updated = Omit<TrainingState, 'output'> & { readonly result: Value }
+
+function updateOf(ops: GraphOps, { optimizer, parameter: { name, dims }, gradient, scalars }: Update): Updated[] {
   const slotInput = (slot: string) => ops.graph.addInput(`${name}.${slot}`, { elementType: DataType.FLOAT, dims })
   const slotNames = Object.keys(optimizer.slots)
   const slots = Object.fromEntries(slotNames.map((slot) => [slot, { name: slotInput(slot), dims }]))
   const updated = optimizer.update<Value>(graphMath(ops), { parameter: { name, dims }, gradient, slots, scalars })
-  const state = (result: Value, input: string) => ({
-    input,
-    output: nameValue(ops, result, `${input}.next`),
-    dims,
-    parameter: name,
-  })
   return [
-    state(updated.parameter, name),
-    ...slotNames.map((slot) => ({ ...state(updated.slots[slot]!, slots[slot]!.name), slot })),
+    { input: name, dims, parameter: name, result: updated.parameter },
+    ...slotNames.map((slot) => {
+      return { input: slots[slot]!.name, dims, parameter: name, slot, result: updated.slots[slot]! }
+    }),
   ]
-}
-
-/** Gives a value a name of its own, to be an output. */
-export function nameValue(ops: GraphOps, { name, dims }: Value, wanted: string): string {
-  const output = ops.graph.uniqueName(wanted)
-  ops.graph.addNode({ opType: 'Identity', inputs: [name], outputs: [output] })
-  ops.graph.setType(output, { elementType: DataType.FLOAT, dims })
-  return output
 }
 
 const graphMath = (ops: GraphOps): Arithmetic<Value> => ({

@@ -9,8 +9,9 @@ import {
 } from '@self-cascade/onnx-graph'
 import { type GradientOptions, gradientGraph } from '../gradient-graph.ts'
 import { GraphOps } from '../graph-ops.ts'
+import { nameOutputs } from '../name-outputs.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
-import { type AddedUpdate, addUpdate, nameValue, type TrainedParameter, type TrainingState } from './add-update.ts'
+import { type AddedUpdate, addUpdate, type TrainedParameter, type TrainingState } from './add-update.ts'
 
 /** What a training step is made of. `wrt` are initialisers of the graph. */
 export interface TrainingGraphOptions extends GradientOptions {
@@ -72,10 +73,14 @@ export function accumulationGraphs(
 ): AccumulationGraphs {
   const { graph, loss, parameters, initial } = openGradients(options)
   const ops = new GraphOps(graph)
-  const state = parameters.map(({ name, dims, gradient }): TrainingState => {
+  const sums = parameters.map(({ name, dims, gradient }) => {
     const input = graph.addInput(`${name}.sum`, { elementType: DataType.FLOAT, dims })
-    const sum = ops.add({ name: input, dims }, ops.scale({ name: gradient, dims }, 1 / count))
-    return { input, output: nameValue(ops, sum, `${input}.next`), dims, parameter: name, slot: 'sum' }
+    const value = ops.add({ name: input, dims }, ops.scale({ name: gradient, dims }, 1 / count))
+    return { input, value, wanted: `${input}.next`, dims, parameter: name }
+  })
+  const outputs = nameOutputs(graph, sums)
+  const state = sums.map(({ input, dims, parameter }, index): TrainingState => {
+    return { input, output: outputs[index]!, dims, parameter, slot: 'sum' }
   })
   setOutputs(graph, [loss, ...state.map(({ output }) => output)])
   return { accumulate: { graph, loss, state }, update: updateGraph(parameters, optimizer, clipNorm), initial }

@@ -1,5 +1,7 @@
 /** Fused attention. */
-import { floatAttribute, intAttribute } from '@self-cascade/onnx-graph'
+import { createError } from '@self-cascade/core'
+import { floatAttribute, intAttribute, type NodeProto } from '@self-cascade/onnx-graph'
+import { GradientImpossible } from '../errors.ts'
 import type { GraphOps } from '../graph-ops.ts'
 import type { Value } from '../value.ts'
 import type { VjpRule } from '../vjp.ts'
@@ -10,6 +12,7 @@ import type { VjpRule } from '../vjp.ts'
  * `S̄ = P ∘ (P̄ − Σ P ∘ P̄)`, `Q̄ = s·S̄·K`, `K̄ = s·S̄ᵀ·Q`.
  */
 export const MultiHeadAttention: VjpRule = ({ node, inputs, cotangents: [gradient], needs, ops }) => {
+  checkForm(node, inputs)
   const [query, key, value, projectionBias, keyMask, attentionBias] = inputs
   const heads = intAttribute(node, 'num_heads')
   const parts = [query!, key!, value!]
@@ -23,7 +26,8 @@ export const MultiHeadAttention: VjpRule = ({ node, inputs, cotangents: [gradien
   const scale = given === 0 ? width ** -0.5 : given
   const scores = ops.scale(ops.matMul(q, ops.swapLast(k)), scale)
   const biased = attentionBias ? ops.add(scores, attentionBias) : scores
-  const visible = keyMask ? ops.add(biased, maskBias(ops, keyMask)) : biased
+  const hidden = floatAttribute(node, 'mask_filter_value', -10000)
+  const visible = keyMask ? ops.add(biased, maskBias(ops, keyMask, hidden)) : biased
   const weights = ops.op('Softmax', [visible], visible.dims, { axis: -1 })
   const y = splitHeads(ops, gradient!, heads)
   const byWeights = ops.matMul(y, ops.swapLast(v))
@@ -64,9 +68,23 @@ function splitBias(ops: GraphOps, bias: Value, parts: readonly Value[]): Value[]
   })
 }
 
-/** Keys whose mask is 0 are as good as invisible; the mask is `[batch, keys]`. */
-function maskBias(ops: GraphOps, mask: Value): Value {
+/** Keys whose mask is 0 lose `hidden`; the mask is `[batch, keys]` or `[batch, queries, keys]`. */
+function maskBias(ops: GraphOps, mask: Value, hidden: number): Value {
   const isVisible = ops.cast(mask, 1)
-  const [batch, length] = mask.dims as [number, number]
-  return ops.reshape(ops.scale(ops.sub(ops.scalar(1), isVisible), -1e30), [batch, 1, 1, length])
+  const [batch, ...rest] = mask.dims as [number, ...number[]]
+  const dims = rest.length === 1 ? [batch, 1, 1, ...rest] : [batch, 1, ...rest]
+  return ops.reshape(ops.scale(ops.sub(ops.scalar(1), isVisible), hidden), dims)
+}
+
+/** Refuses what the operator can do besides. */
+function checkForm(node: NodeProto, inputs: readonly (Value | undefined)[]): void {
+  const refuse = (problem: string) =>
+    createError(GradientImpossible, { problem: `the MultiHeadAttention node "${node.name}" ${problem}` })
+  if (inputs.slice(0, 3).some((part) => part?.dims.length !== 3)) {
+    throw refuse('has query, key and value in another form than three times [batch, length, width]')
+  }
+  if (inputs[4]?.dims.length === 1) throw refuse('has a mask of lengths')
+  if (inputs.slice(6).some((input) => input !== undefined)) throw refuse('reads past keys')
+  if (node.output.slice(1).some((output) => output !== '')) throw refuse('gives its keys')
+  if (intAttribute(node, 'unidirectional', 0) === 1) throw refuse('is unidirectional')
 }

@@ -4,10 +4,10 @@
  * `w̄[o, k, c] = Σ ȳ[p, o]·x[s·p + d·k − b, c]`: products of matrices whose rows are pixels, gathered by numbers that are known
  * beforehand.
  */
-import { intAttribute } from '@self-cascade/onnx-graph'
+import { intAttribute, intsAttribute, stringAttribute } from '@self-cascade/onnx-graph'
 import type { GraphOps } from '../graph-ops.ts'
 import { range, sizeOfDims, type Value } from '../value.ts'
-import type { VjpRule } from '../vjp.ts'
+import type { VjpInput, VjpRule } from '../vjp.ts'
 import { fitToPadding, seeingPixels, seenPixels, type Window, type WindowSpaces, windowOf } from '../window.ts'
 
 /** What does not change between the gradients of one convolution. */
@@ -16,6 +16,8 @@ interface Convolution {
   readonly window: Window
   readonly spaces: WindowSpaces
   readonly groups: number
+  /** Tells that the kernel is known beforehand: runtimes then have faster convolutions, and turn it round only once. */
+  readonly isFixed: boolean
 }
 
 export const Conv: VjpRule = (vjp) => {
@@ -24,7 +26,13 @@ export const Conv: VjpRule = (vjp) => {
   const gradient = cotangents[0]!
   const spaces = { batch: x.dims[0]!, input: x.dims.slice(2), output: outputs[0]!.dims.slice(2) }
   const window = windowOf(vjp, { kernel: w.dims.slice(2), ...spaces })
-  const convolution = { ops, window, spaces, groups: intAttribute(vjp.node, 'group', 1) }
+  const convolution = {
+    ops,
+    window,
+    spaces,
+    groups: intAttribute(vjp.node, 'group', 1),
+    isFixed: vjp.graph.constantOf(w.name) !== undefined && !needs(1),
+  }
   return [
     needs(0) ? gradientOfInput(convolution, gradient, w) : undefined,
     needs(1) ? gradientOfKernel(convolution, gradient, x, w.dims) : undefined,
@@ -38,24 +46,39 @@ export const ConvTranspose: VjpRule = (vjp) => {
   const [x, w, bias] = inputs as [Value, Value, Value?]
   const gradient = cotangents[0]!
   const spaces = { batch: x.dims[0]!, input: outputs[0]!.dims.slice(2), output: x.dims.slice(2) }
-  const window = transposedWindow(windowOf(vjp, { kernel: w.dims.slice(2), ...spaces }), spaces)
+  const window = transposedWindow(vjp, windowOf(vjp, { kernel: w.dims.slice(2), ...spaces }), spaces)
   const groups = intAttribute(node, 'group', 1)
   const { kernel, strides, dilations, before, after } = window
-  const attributes = { kernel_shape: kernel, strides, dilations, group: groups, pads: [...before, ...after] }
+  const pads = [...before, ...after].map((amount) => Math.max(0, amount))
+  const attributes = { kernel_shape: kernel, strides, dilations, group: groups, pads }
+  const read = () =>
+    ops.slice(
+      gradient,
+      spaces.input.map((size, axis) => ({ axis: axis + 2, start: 0, end: Math.min(size, size + after[axis]!) })),
+    )
   return [
-    needs(0) ? ops.op('Conv', [gradient, w], x.dims, attributes) : undefined,
-    needs(1) ? gradientOfKernel({ ops, window, spaces, groups }, x, gradient, w.dims) : undefined,
+    needs(0) ? ops.op('Conv', [read(), w], x.dims, attributes) : undefined,
+    needs(1) ? gradientOfKernel({ ops, window, spaces, groups, isFixed: false }, x, gradient, w.dims) : undefined,
     bias && needs(2) ? sumOverPixels(ops, gradient) : undefined,
   ]
 }
 
-/** The padding behind follows from the sizes: output padding makes it smaller. */
-function transposedWindow(window: Window, { input, output }: WindowSpaces): Window {
-  const after = window.kernel.map((size, axis) => {
-    const reached = (output[axis]! - 1) * window.strides[axis]! + window.dilations[axis]! * (size - 1) + 1
-    return reached - input[axis]! - window.before[axis]!
+/**
+ * The padding behind follows from the sizes: output padding makes it smaller, negative where no window reaches the end. With a
+ * given output shape the padding in front does too (ConvTranspose operator, `output_shape`).
+ */
+function transposedWindow({ node }: VjpInput, window: Window, { input, output }: WindowSpaces): Window {
+  const mode = stringAttribute(node, 'auto_pad', 'NOTSET')
+  const extra = intsAttribute(node, 'output_padding', [])
+  const isShaped = mode.startsWith('SAME') || node.attribute.some(({ name }) => name === 'output_shape')
+  const reached = window.kernel.map(
+    (size, axis) => (output[axis]! - 1) * window.strides[axis]! + window.dilations[axis]! * (size - 1) + 1,
+  )
+  const before = window.before.map((given, axis) => {
+    const total = Math.max(0, reached[axis]! + (extra[axis] ?? 0) - input[axis]!)
+    return isShaped ? Math[mode === 'SAME_UPPER' ? 'floor' : 'ceil'](total / 2) : given
   })
-  return { ...window, after }
+  return { ...window, before, after: reached.map((size, axis) => size - input[axis]! - before[axis]!) }
 }
 
 const sumOverPixels = (ops: GraphOps, gradient: Value) => ops.reduceSum(pixelRows(ops, gradient), [0], false)
@@ -126,11 +149,13 @@ const largestColumns = 2 ** 22
 
 /** `x̄`, with the dims of the convolution's input. */
 function gradientOfInput(convolution: Convolution, gradient: Value, w: Value): Value {
-  const { ops, groups, spaces } = convolution
+  const { ops, groups, spaces, isFixed } = convolution
   const [outputs, channels, ...kernel] = w.dims as [number, number, ...number[]]
   const positions = sizeOfDims(kernel)
   const columnElements = spaces.batch * sizeOfDims(spaces.input) * positions * outputs
-  if (columnElements > largestColumns) return transposedConvolution(convolution, gradient, w)
+  if (columnElements > largestColumns || (isFixed && isTurnable(convolution))) {
+    return transposedConvolution(convolution, gradient, w)
+  }
   const columns = gatherColumns(convolution, pixelRows(ops, gradient), seeingPixels)
   const perGroup = ops.reshape(w, [groups, (outputs / groups) * channels, positions])
   const kernels = ops.reshape(ops.swapLast(perGroup), [groups, positions * (outputs / groups), channels])
@@ -152,14 +177,23 @@ function transposedConvolution(convolution: Convolution, gradient: Value, w: Val
   const { kernel, strides, dilations, before, after } = window
   const dims = [spaces.batch, w.dims[1]! * groups, ...spaces.input]
   const attributes = { kernel_shape: kernel, dilations, group: groups }
-  const reach = kernel.map((size, axis) => dilations[axis]! * (size - 1))
-  const pads = [before, after].flatMap((side) => side.map((amount, axis) => reach[axis]! - amount))
-  if (groups === 1 && strides.every((stride) => stride === 1) && pads.every((amount) => amount >= 0)) {
+  const reach = reachOf(window)
+  if (isTurnable(convolution)) {
+    const pads = [before, after].flatMap((side) => side.map((amount, axis) => reach[axis]! - amount))
     return ops.op('Conv', [gradient, turnedKernel(ops, w)], dims, { ...attributes, pads })
   }
   const reached = spaces.output.map((size, axis) => (size - 1) * strides[axis]! + reach[axis]! + 1)
   const full = ops.op('ConvTranspose', [gradient, w], [...dims.slice(0, 2), ...reached], { ...attributes, strides })
   return fitToPadding(ops, window, full, dims)
+}
+
+const reachOf = ({ kernel, dilations }: Window) => kernel.map((size, axis) => dilations[axis]! * (size - 1))
+
+/** Tells whether the gradient by the input is a convolution with the kernel turned round. */
+function isTurnable({ window, groups }: Convolution): boolean {
+  const reach = reachOf(window)
+  const isCovered = [...window.before, ...window.after].every((amount, axis) => amount <= reach[axis % reach.length]!)
+  return groups === 1 && isCovered && window.strides.every((stride) => stride === 1)
 }
 
 /** Kernels turned round, inputs and outputs swapped. A product with a permutation is faster than slices in steps of −1. */

@@ -1,5 +1,5 @@
 /** Operators that work element by element, with broadcasting. */
-import { DataType, floatAttribute, type Graph, intAttribute, tensorNumbers } from '@self-cascade/onnx-graph'
+import { DataType, type Graph, intAttribute, tensorNumbers } from '@self-cascade/onnx-graph'
 import type { GraphOps } from '../graph-ops.ts'
 import type { Value } from '../value.ts'
 import type { VjpInput, VjpRule } from '../vjp.ts'
@@ -31,7 +31,9 @@ export const Mul: VjpRule = (vjp) => {
   const { inputs, cotangents, needs, ops } = vjp
   const [a, b] = inputs
   const gradient = cotangents[0]!
-  const gate = [a, b].findIndex((factor, index) => isSigmoidOf(vjp, factor!, inputs[1 - index]!))
+  const gate = [a, b].findIndex(
+    (factor, index) => !vjp.isParameter(index) && isSigmoidOf(vjp, factor!, inputs[1 - index]!),
+  )
   if (gate >= 0) return gate === 1 ? [swishGradient(vjp, a!, b!)] : [undefined, swishGradient(vjp, b!, a!)]
   return [needs(0) ? ops.mul(gradient, b!) : undefined, needs(1) ? ops.mul(gradient, a!) : undefined]
 }
@@ -69,18 +71,13 @@ const extremum: VjpRule = ({ inputs, outputs: [y], cotangents: [gradient], needs
 export const Max: VjpRule = extremum
 export const Min: VjpRule = extremum
 
-/** Elements at the bounds count as inside, as in torch. */
-export const Clip: VjpRule = ({ node, inputs: [x, low, high], cotangents: [gradient], ops }) => {
-  const attribute = (name: string) =>
-    node.attribute.some((one) => one.name === name) ? ops.scalar(floatAttribute(node, name)) : undefined
-  const lower = low ?? attribute('min')
-  const upper = high ?? attribute('max')
-  const outside = [
-    ...(lower ? [indicator(ops, ops.less(x!, lower))] : []),
-    ...(upper ? [indicator(ops, ops.greater(x!, upper))] : []),
-  ]
-  const inside = outside.reduce(ops.sub, ops.scalar(1))
-  return [ops.mul(gradient!, inside)]
+/** Elements at the bounds count as inside, as in torch; those outside give their gradient to the bound. */
+export const Clip: VjpRule = ({ inputs: [x, low, high], outputs: [y], cotangents: [gradient], needs, ops }) => {
+  const byX = ops.mul(gradient!, indicator(ops, ops.equal(x!, y!)))
+  const isRaised = () => ops.mul(indicator(ops, ops.less(x!, low!)), indicator(ops, ops.equal(y!, low!)))
+  const byLow = low && (needs(1) || needs(2)) ? ops.mul(gradient!, isRaised()) : undefined
+  const byHigh = () => (byLow ? ops.sub(ops.sub(gradient!, byX), byLow) : ops.sub(gradient!, byX))
+  return [byX, byLow, high && needs(2) ? byHigh() : undefined]
 }
 
 export const Where: VjpRule = ({ inputs: [condition], cotangents: [gradient], needs, ops }) => {

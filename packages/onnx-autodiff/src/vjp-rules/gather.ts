@@ -1,5 +1,7 @@
 /** Operators that read or write elements by index. */
+import { createError } from '@self-cascade/core'
 import { DataType, intAttribute, stringAttribute } from '@self-cascade/onnx-graph'
+import { GradientImpossible } from '../errors.ts'
 import { positiveAxis, range, sizeOfDims, type Value } from '../value.ts'
 import { only, type VjpInput, type VjpRule } from '../vjp.ts'
 
@@ -48,7 +50,11 @@ export const GatherElements: VjpRule = (vjp) => {
 
 /** Overwritten elements have no gradient; updates get that of where they were written. */
 export const ScatterND: VjpRule = ({ node, inputs: [x, indices, updates], cotangents: [gradient], needs, ops }) => {
-  const isAdding = stringAttribute(node, 'reduction', 'none') === 'add'
+  const reduction = stringAttribute(node, 'reduction', 'none')
+  if (reduction !== 'none' && reduction !== 'add') {
+    throw createError(GradientImpossible, { problem: `the ScatterND node "${node.name}" has reduction "${reduction}"` })
+  }
+  const isAdding = reduction === 'add'
   const without = () => ops.op('ScatterND', [gradient, indices, ops.filled(0, updates!.dims)], x!.dims)
   return [
     isAdding || !needs(0) ? gradient : without(),
@@ -62,5 +68,20 @@ export const GatherND: VjpRule = (vjp) => {
   const { inputs, ops } = vjp
   const { x, gradient } = only(vjp)
   const zeros = ops.filled(0, x.dims)
-  return [ops.op('ScatterND', [zeros, inputs[1], gradient], x.dims, { reduction: 'add' }), undefined]
+  const indices = withBatchIndices(vjp, inputs[1]!)
+  return [ops.op('ScatterND', [zeros, indices, gradient], x.dims, { reduction: 'add' }), undefined]
+}
+
+/** Writes the numbers of the batches in front of indices that lack them. */
+function withBatchIndices({ node, ops }: VjpInput, indices: Value): Value {
+  const count = intAttribute(node, 'batch_dims', 0)
+  if (count === 0) return indices
+  const batch = indices.dims.slice(0, count)
+  const dims = indices.dims.slice(0, -1)
+  const numbers = range(0, sizeOfDims(batch)).flatMap((at) =>
+    batch.map((size, axis) => Math.floor(at / sizeOfDims(batch.slice(axis + 1))) % size),
+  )
+  const ones = dims.slice(count).map(() => 1)
+  const shaped = ops.reshape(ops.integers(numbers), [...batch, ...ones, count])
+  return ops.concat([ops.expand(shaped, [...dims, count]), indices], dims.length)
 }

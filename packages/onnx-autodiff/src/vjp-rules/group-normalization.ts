@@ -1,5 +1,5 @@
 import { floatAttribute, intAttribute } from '@self-cascade/onnx-graph'
-import { normalizeGroups } from '../group-normalization.ts'
+import { normalizeGroups, repeatedForChannels } from '../group-normalization.ts'
 import { sizeOfDims, type Value } from '../value.ts'
 import type { VjpInput, VjpRule } from '../vjp.ts'
 
@@ -14,8 +14,7 @@ export const GroupNormalization: VjpRule = (vjp) => {
   const repeats = channels / scale.dims[0]!
   if (repeats === 1) return perChannelRule(vjp, scale)
   const groups = scale.dims[0]!
-  const repeated = ops.reshape(ops.expand(ops.reshape(scale, [groups, 1]), [groups, repeats]), [channels])
-  const gradients = perChannelRule(vjp, repeated)
+  const gradients = perChannelRule(vjp, repeatedForChannels(ops, scale, channels))
   const perGroup = (gradient: Value | undefined) =>
     gradient && ops.reduceSum(ops.reshape(gradient, [groups, repeats]), [1], false)
   return [gradients[0], perGroup(gradients[1]), perGroup(gradients[2])]

@@ -1,5 +1,7 @@
 /** Matrix products. */
+import { createError } from '@self-cascade/core'
 import { floatAttribute, intAttribute, stringAttribute } from '@self-cascade/onnx-graph'
+import { GradientImpossible } from '../errors.ts'
 import type { GraphOps } from '../graph-ops.ts'
 import type { Value } from '../value.ts'
 import { only, type VjpInput, type VjpRule } from '../vjp.ts'
@@ -73,6 +75,10 @@ export const Einsum: VjpRule = (vjp) => {
   )
   return operands.map((axes, at) => {
     if (!needs(at)) return undefined
+    if (new Set(axes).size < axes.length) {
+      const problem = `the Einsum node "${vjp.node.name}" takes the diagonal of an operand`
+      throw createError(GradientImpossible, { problem })
+    }
     const others = operands.flatMap((one, index) => (index === at ? [] : [{ axes: one, value: inputs[index]! }]))
     const factors = [{ axes: output, value: gradient }, ...others]
     const reachable = axes.filter((axis) => factors.some((factor) => factor.axes.includes(axis)))

@@ -10,7 +10,11 @@ import { only, type VjpInput, type VjpRule } from '../vjp.ts'
  *
  * @throws {@link OperandNotConstant} when the operand is computed by the graph.
  */
-function integers({ node, graph, inputs }: VjpInput, index: number, attribute: string): readonly number[] | undefined {
+export function integers(
+  { node, graph, inputs }: VjpInput,
+  index: number,
+  attribute: string,
+): readonly number[] | undefined {
   const constant = inputs[index] && graph.constantOf(inputs[index].name)
   if (constant) return tensorNumbers(constant)
   if (inputs[index]) throw createError(OperandNotConstant, { operand: attribute, node: node.name, opType: node.opType })
@@ -87,7 +91,7 @@ export const Slice: VjpRule = (vjp) => {
   return [result]
 }
 
-const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value))
+export const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value))
 
 interface Placement {
   readonly ops: VjpInput['ops']
@@ -99,7 +103,7 @@ interface Placement {
 }
 
 /** Puts elements along an axis of `length` at `first`, `first + step`, …, with zeros elsewhere. */
-function placeAlong({ ops, value, axis, first, step, length }: Placement): Value {
+export function placeAlong({ ops, value, axis, first, step, length }: Placement): Value {
   const count = value.dims[axis]!
   if (count === 0) return ops.filled(0, withDim(value.dims, axis, length))
   const zeros = (dims: readonly number[], after: number) => dims.map((_, one) => (one === axis ? after : 0))
@@ -117,60 +121,6 @@ function placeAlong({ ops, value, axis, first, step, length }: Placement): Value
   const room = length - first
   const cut = ops.slice(spread, [{ axis, start: 0, end: Math.min(room, spread.dims[axis]!) }])
   return ops.pad(cut, zeros(cut.dims, first), zeros(cut.dims, room - cut.dims[axis]!))
-}
-
-/** Constant padding is cut off again; what `reflect`, `edge` and `wrap` repeated is added where it came from. */
-export const Pad: VjpRule = (vjp) => {
-  const { x, gradient } = only(vjp)
-  const { ops, node } = vjp
-  const pads = integers(vjp, 1, 'pads')!
-  const axes = (integers(vjp, 3, 'axes') ?? range(0, x.dims.length)).map((axis) => positiveAxis(axis, x.dims.length))
-  const mode = stringAttribute(node, 'mode', 'constant')
-  const result = axes.reduce((value, axis, index) => {
-    const before = pads[index]!
-    const length = x.dims[axis]!
-    if (mode === 'constant') {
-      const start = Math.max(0, before)
-      const kept = Math.min(length, length + before, value.dims[axis]! - start, length + pads[index + axes.length]!)
-      const cut = ops.slice(value, [{ axis, start, end: start + kept }])
-      return placeAlong({ ops, value: cut, axis, first: Math.max(0, -before), step: 1, length })
-    }
-    return multiplyAlong(ops, value, axis, sourceMatrix(mode, length, before, value.dims[axis]!))
-  }, gradient)
-  return [result]
-}
-
-/** `[length, padded]`: 1 where a padded element was read from a source element. */
-function sourceMatrix(mode: string, length: number, before: number, padded: number): Float32Array[] {
-  const rows = range(0, length).map(() => new Float32Array(padded))
-  for (let at = 0; at < padded; at++) rows[paddedSource(mode, at - before, length)]![at]! += 1
-  return rows
-}
-
-function paddedSource(mode: string, at: number, length: number): number {
-  if (mode === 'edge') return clamp(at, 0, length - 1)
-  if (mode === 'wrap') return ((at % length) + length) % length
-  const period = Math.max(1, 2 * (length - 1))
-  const phase = ((at % period) + period) % period
-  return phase < length ? phase : period - phase
-}
-
-/** Multiplies along one axis by a matrix given as rows. */
-export function multiplyAlong(ops: VjpInput['ops'], value: Value, axis: number, rows: readonly Float32Array[]): Value {
-  const columns = value.dims[axis]!
-  const flat = new Float32Array(rows.length * columns)
-  rows.forEach((row, index) => {
-    flat.set(row, index * columns)
-  })
-  const matrix = ops.constant(flat, [rows.length, columns])
-  const rank = value.dims.length
-  if (axis === rank - 2) return ops.matMul(matrix, value)
-  const perm = [...range(0, rank).filter((one) => one !== axis), axis]
-  const product = ops.matMul(ops.transpose(value, perm), ops.swapLast(matrix))
-  return ops.transpose(
-    product,
-    range(0, rank).map((one) => perm.indexOf(one)),
-  )
 }
 
 /** Each copy's gradient is added up. */

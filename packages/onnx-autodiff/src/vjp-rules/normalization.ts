@@ -2,7 +2,9 @@
  * Normalisations. With `x̂ = (x − μ)·r`, `r = 1/√(σ² + ε)` and ĝ the gradient by x̂, the gradient by x is
  * `r·(ĝ − mean(ĝ) − x̂·mean(ĝ·x̂))`, means over the normalised axes (Ba, Kiros, Hinton 2016, section 3).
  */
+import { createError } from '@self-cascade/core'
 import { DataType, floatAttribute, intAttribute } from '@self-cascade/onnx-graph'
+import { GradientImpossible } from '../errors.ts'
 import type { GraphOps } from '../graph-ops.ts'
 import { positiveAxis, range, type Value } from '../value.ts'
 import { only, type VjpInput, type VjpRule } from '../vjp.ts'
@@ -65,8 +67,14 @@ export const LayerNormalization: VjpRule = (vjp) => {
   const gradient = cotangents[0]!
   const rank = x!.dims.length
   const axes = range(positiveAxis(intAttribute(node, 'axis', -1), rank), rank)
-  const statistics = node.opType === 'LayerNormalization' ? statisticsOf(vjp, axes) : undefined
-  const parts = statistics ?? normalize(ops, x!, axes, floatAttribute(node, 'epsilon', 1e-5))
+  if (cotangents[1] ?? cotangents[2]) {
+    throw createError(GradientImpossible, {
+      problem: `the loss depends on the mean or the deviation that the ${node.opType} node "${node.name}" gives`,
+    })
+  }
+  // ONNX Runtime's own operator has a smaller default.
+  const isOnnx = node.opType === 'LayerNormalization'
+  const parts = isOnnx ? statisticsOf(vjp, axes) : normalize(ops, x!, axes, floatAttribute(node, 'epsilon', 1e-12))
   return [
     needs(0) ? normalizationGradient(ops, parts, ops.mul(gradient, scale!), axes) : undefined,
     needs(1) ? ops.reduceTo(ops.mul(gradient, parts.normalized), scale!.dims) : undefined,
@@ -97,22 +105,27 @@ export const SkipLayerNormalization: VjpRule = (vjp) => {
   const sum = bias ? ops.add(ops.add(x!, skip!), bias) : ops.add(x!, skip!)
   const isNeeded = (index: number) => (index === 0 ? [0, 1, 4].some(needs) : needs(index + 1))
   const norm = { ...vjp, inputs: [sum, scale, shift], needs: isNeeded }
-  const [bySum, byScale, byShift] = cotangents[0] ? LayerNormalization({ ...norm }) : []
+  const isUsed = cotangents.slice(0, 3).some((cotangent) => cotangent !== undefined)
+  const [bySum, byScale, byShift] = isUsed ? LayerNormalization(norm) : []
   const total = bySum && cotangents[3] ? ops.add(bySum, cotangents[3]) : (bySum ?? cotangents[3])
   return [total, total, byScale, byShift, bias && total]
 }
 
-/** Inference form: mean and variance are constants of training. */
+/** Inference form: mean and variance are operands like the others, not statistics of `x`. */
 export const BatchNormalization: VjpRule = ({ node, inputs, cotangents: [gradient], needs, ops }) => {
   const [x, scale, , mean, variance] = inputs
   const rank = x!.dims.length
   const deviation = ops.unary('Sqrt', ops.shift(variance!, floatAttribute(node, 'epsilon', 1e-5)))
   const factor = ops.div(scale!, deviation)
   const normalized = () => ops.div(ops.sub(x!, perChannel(ops, mean!, rank)), perChannel(ops, deviation, rank))
+  const byShift = [2, 3].some(needs) ? sumPerChannel(ops, gradient!) : undefined
+  const byScale = [1, 4].some(needs) ? sumPerChannel(ops, ops.mul(gradient!, normalized())) : undefined
   return [
     needs(0) ? ops.mul(gradient!, perChannel(ops, factor, rank)) : undefined,
-    needs(1) ? sumPerChannel(ops, ops.mul(gradient!, normalized())) : undefined,
-    needs(2) ? sumPerChannel(ops, gradient!) : undefined,
+    byScale,
+    byShift,
+    byShift && needs(3) ? ops.neg(ops.mul(byShift, factor)) : undefined,
+    byScale && needs(4) ? ops.scale(ops.mul(byScale, ops.div(factor, ops.square(deviation))), -0.5) : undefined,
   ]
 }
 

@@ -1,5 +1,7 @@
 /** Operators that sum, average or pick along axes, and the softmaxes. */
+import { createError } from '@self-cascade/core'
 import { intAttribute, intsAttribute, tensorNumbers } from '@self-cascade/onnx-graph'
+import { OperandNotConstant } from '../errors.ts'
 import type { GraphOps } from '../graph-ops.ts'
 import { positiveAxis, range, type Value } from '../value.ts'
 import { only, type VjpInput, type VjpRule } from '../vjp.ts'
@@ -8,6 +10,9 @@ import { only, type VjpInput, type VjpRule } from '../vjp.ts'
 function reducedAxes({ node, graph, inputs: [x, axesInput] }: VjpInput): readonly number[] {
   const rank = x!.dims.length
   const constant = axesInput && graph.constantOf(axesInput.name)
+  if (axesInput && !constant) {
+    throw createError(OperandNotConstant, { operand: axesInput.name, node: node.name, opType: node.opType })
+  }
   const axes = constant ? tensorNumbers(constant) : intsAttribute(node, 'axes', [])
   if (axes.length > 0) return axes.map((axis) => positiveAxis(axis, rank))
   return intAttribute(node, 'noop_with_empty_axes', 0) === 1 ? [] : range(0, rank)
@@ -35,12 +40,27 @@ export const ReduceSum = reduction((_, { gradient }) => gradient)
 export const ReduceMean = reduction((ops, { gradient, count }) => ops.scale(gradient, 1 / count))
 export const ReduceSumSquare = reduction((ops, { x, gradient }) => ops.mul(gradient, ops.scale(x, 2)))
 export const ReduceL1 = reduction((ops, { x, gradient }) => ops.mul(gradient, ops.unary('Sign', x)))
-export const ReduceL2 = reduction((ops, { x, y, gradient }) => ops.mul(ops.div(gradient, y), x))
+
+/** Zero where all elements are zero, as in torch. */
+export const ReduceL2 = reduction((ops, { x, y, gradient }) => {
+  const norm = ops.where(ops.equal(y, ops.scalar(0)), ops.scalar(1), y)
+  return ops.mul(ops.div(gradient, norm), x)
+})
 export const ReduceLogSum = reduction((ops, { y, gradient }) => ops.div(gradient, ops.unary('Exp', y)))
 export const ReduceLogSumExp = reduction((ops, { x, y, gradient }) =>
   ops.mul(gradient, ops.unary('Exp', ops.sub(x, y))),
 )
-export const ReduceProd = reduction((ops, { x, y, gradient }) => ops.mul(gradient, ops.div(y, x)))
+
+/** The product of the other elements: an only zero gets that of all others, and beside a zero the gradient is zero. */
+export const ReduceProd = reduction((ops, { x, gradient, axes }) => {
+  const isZero = ops.equal(x, ops.scalar(0))
+  const others = ops.where(isZero, ops.scalar(1), x)
+  const product = ops.reduceProd(others, axes)
+  const zeros = ops.cast(isZero, 1)
+  // Without the element itself.
+  const otherZeros = ops.sub(ops.reduceSum(zeros, axes), zeros)
+  return ops.mul(gradient, ops.where(ops.equal(otherZeros, ops.scalar(0)), ops.div(product, others), ops.scalar(0)))
+})
 
 /** Equal largest (or smallest) elements share the gradient, as torch's amax and amin do. */
 const reduceExtremum = reduction((ops, { x, y, gradient, axes }) => {

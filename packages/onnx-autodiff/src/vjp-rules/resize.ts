@@ -1,11 +1,11 @@
 /** Resizing. It is linear and separable, so its gradient is the product with the transposed interpolation matrix of each axis. */
 import { createError } from '@self-cascade/core'
-import { floatAttribute, intAttribute, stringAttribute, tensorNumbers } from '@self-cascade/onnx-graph'
-import { GradientImpossible } from '../errors.ts'
+import { floatAttribute, intAttribute, intsAttribute, stringAttribute, tensorNumbers } from '@self-cascade/onnx-graph'
+import { GradientImpossible, OperandNotConstant } from '../errors.ts'
 import { interpolationMatrix } from '../interpolation-matrix.ts'
-import type { Value } from '../value.ts'
+import { positiveAxis, range, type Value } from '../value.ts'
 import { only, type VjpInput, type VjpRule } from '../vjp.ts'
-import { multiplyAlong } from './movement.ts'
+import { multiplyAlong } from './multiply-along.ts'
 
 export const Resize: VjpRule = (vjp) => {
   const { x, y, gradient } = only(vjp)
@@ -20,6 +20,7 @@ export const Resize: VjpRule = (vjp) => {
       coordinates: stringAttribute(node, 'coordinate_transformation_mode', defaultCoordinates(vjp)),
       rounding: stringAttribute(node, 'nearest_mode', node.opType === 'Upsample' ? 'floor' : 'round_prefer_floor'),
       cubicA: floatAttribute(node, 'cubic_coeff_a', -0.75),
+      excludesOutside: intAttribute(node, 'exclude_outside', 0) === 1,
     }),
   )
   const blocks = matrices.map(blockSize)
@@ -32,10 +33,27 @@ export const Upsample: VjpRule = Resize
 const defaultCoordinates = ({ graph }: VjpInput) => (graph.opset() < 11 ? 'asymmetric' : 'half_pixel')
 
 /** The factor that the node was given for an axis, which need not be that of the sizes. */
-function scaleOf({ graph, node, inputs }: VjpInput, axis: number): number | undefined {
-  const operand = inputs[node.opType === 'Upsample' || graph.opset() < 11 ? 1 : 2]
+function scaleOf(vjp: VjpInput, axis: number): number | undefined {
+  const { graph, node, inputs } = vjp
+  const rank = inputs[0]!.dims.length
+  const axes = intsAttribute(node, 'axes', range(0, rank)).map((one) => positiveAxis(one, rank))
+  const place = axes.indexOf(axis)
+  if (place < 0) return 1
+  const scales = constantNumbers(vjp, node.opType === 'Upsample' || graph.opset() < 11 ? 1 : 2)
+  if (scales && scales.length > 0) return scales[place]
+  const policy = stringAttribute(node, 'keep_aspect_ratio_policy', 'stretch')
+  if (policy === 'stretch') return undefined
+  const factors = constantNumbers(vjp, 3)!.map((size, index) => size / inputs[0]!.dims[axes[index]!]!)
+  return Math[policy === 'not_larger' ? 'min' : 'max'](...factors)
+}
+
+function constantNumbers({ graph, node, inputs }: VjpInput, index: number): readonly number[] | undefined {
+  const operand = inputs[index]
   const constant = operand && graph.constantOf(operand.name)
-  return constant && tensorNumbers(constant)[axis]
+  if (operand && !constant) {
+    throw createError(OperandNotConstant, { operand: operand.name, node: node.name, opType: node.opType })
+  }
+  return constant && tensorNumbers(constant)
 }
 
 /** The number of outputs that each input is repeated to; undefined when the axis is not simply repeated. */
