@@ -3,11 +3,10 @@ import { TensorProto_DataType as DataType, type NodeProto } from 'onnx-buf'
 import { attentionSizes, writeChunked } from '../attention/chunked.ts'
 import { attentionTypes } from '../attention/element-types.ts'
 import { type AttentionSite, readAttentionSite } from '../attention/site.ts'
-import { eliminateDead } from '../edit/eliminate-dead.ts'
 import type { Graph } from '../graph/graph.ts'
-import { type Facts, readFacts } from '../match/facts.ts'
-import { editCopy, type PassResult } from './pass.ts'
-import { cancelLayoutNodes } from './simplify-layout.ts'
+import type { Facts } from '../match/facts.ts'
+import type { PassResult } from './pass.ts'
+import { rewriteAttentions } from './rewrite-attentions.ts'
 
 /** How large a piece of attention may be. Exactly one of the two is given. */
 export type ChunkAttentionOptions =
@@ -35,17 +34,8 @@ export interface ChunkAttentionResult extends PassResult {
  */
 export function chunkAttention(graph: Graph, options: ChunkAttentionOptions): ChunkAttentionResult {
   checkOptions(options)
-  let chunkedCount = 0
-  const result = editCopy(graph, (copy) => {
-    eliminateDead(copy)
-    const facts = readFacts(copy)
-    for (const node of copy.nodes()) if (chunk(facts, node, options)) chunkedCount++
-    if (chunkedCount === 0) return false
-    eliminateDead(copy)
-    cancelLayoutNodes(facts)
-    eliminateDead(copy)
-    return true
-  })
+  const write = (facts: Facts, softmax: NodeProto) => chunk(facts, softmax, options)
+  const { result, count: chunkedCount } = rewriteAttentions(graph, write)
   return { ...result, chunkedCount }
 }
 

@@ -3,11 +3,10 @@ import { attentionTypes } from '../attention/element-types.ts'
 import { writeFused } from '../attention/fused.ts'
 import { attentionLayouts } from '../attention/layout.ts'
 import { readAttentionSite } from '../attention/site.ts'
-import { eliminateDead } from '../edit/eliminate-dead.ts'
 import type { Graph } from '../graph/graph.ts'
-import { type Facts, readFacts } from '../match/facts.ts'
-import { editCopy, type PassResult } from './pass.ts'
-import { cancelLayoutNodes } from './simplify-layout.ts'
+import type { Facts } from '../match/facts.ts'
+import type { PassResult } from './pass.ts'
+import { rewriteAttentions } from './rewrite-attentions.ts'
 
 /** A graph with fused attention. */
 export interface FuseAttentionResult extends PassResult {
@@ -24,17 +23,7 @@ export interface FuseAttentionResult extends PassResult {
  * before but for rounding; attentions whose heads or masks cannot be made out stay as they were.
  */
 export function fuseAttention(graph: Graph): FuseAttentionResult {
-  let fusedCount = 0
-  const result = editCopy(graph, (copy) => {
-    eliminateDead(copy)
-    const facts = readFacts(copy)
-    for (const node of copy.nodes()) if (fuse(facts, node)) fusedCount++
-    if (fusedCount === 0) return false
-    eliminateDead(copy)
-    cancelLayoutNodes(facts)
-    eliminateDead(copy)
-    return true
-  })
+  const { result, count: fusedCount } = rewriteAttentions(graph, fuse)
   return { ...result, fusedCount }
 }
 
