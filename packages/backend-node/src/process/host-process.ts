@@ -45,12 +45,14 @@ export function startHostProcess(settings: RuntimeSettings, forwardLog: boolean)
   let log = ''
   let pending: { resolve: (frame: Frame) => void; reject: (error: Error) => void } | null = null
   let lost: string | null = null
+  let isDying = false
   let notify = (_: string) => {}
 
   const settle = (finish: (request: NonNullable<typeof pending>) => void) => {
     const request = pending
     pending = null
-    setReferenced(child, streams, false)
+    // An answer that was under way when the process was killed must not let this one end before the other has.
+    if (!isDying) setReferenced(child, streams, false)
     if (request) finish(request)
   }
   const closed = new Promise<void>((resolve) => {
@@ -90,6 +92,7 @@ export function startHostProcess(settings: RuntimeSettings, forwardLog: boolean)
         pipe.uncork()
       }),
     async kill() {
+      isDying = true
       setReferenced(child, streams, true)
       child.kill('SIGKILL')
       await closed
