@@ -6,6 +6,7 @@
  */
 export type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf'
 export { TensorProto_DataType as DataType } from 'onnx-buf'
+export type { CheckedModel } from './check-model.ts'
 export { describeModel, type ModelDescription } from './describe-model.ts'
 export { evaluateDim } from './dims/dim-algebra.ts'
 export { bypassNode } from './edit/bypass-node.ts'

@@ -1,11 +1,11 @@
 import { createError } from '@self-cascade/core'
 import { GraphEditInvalid } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
-import { valueInfo } from '../graph/value-type.ts'
+import { outputInfo, typesOfValues } from './types-of-values.ts'
 
 /**
- * Makes a value an output of the graph, in addition to those it has. Its type is written where it is known; a runtime infers it
- * otherwise.
+ * Makes a value an output of the graph, in addition to those it has. Its type is inferred where the graph does
+ * not know it; that of a value behind unknown operators stays open, and a runtime infers it.
  *
  * @throws {@link GraphEditInvalid} when the graph has no such value.
  */
@@ -28,9 +28,11 @@ export function setOutputs(graph: Graph, values: readonly string[]): void {
   }
   const known = new Map(graph.outputs.map((info) => [info.name, info]))
   const types = graph.outputNames.map((value) => [value, graph.typeOf(value)] as const)
-  graph.setOutputs(
-    values.map((value) => known.get(value) ?? valueInfo(value, graph.typeOf(value) ?? { elementType: 1 })),
+  const added = typesOfValues(
+    graph,
+    values.filter((value) => !known.has(value)),
   )
+  graph.setOutputs(values.map((value) => known.get(value) ?? outputInfo(value, added.get(value))))
   for (const [value, type] of types) {
     if (type && !graph.typeOf(value)) graph.setType(value, type)
   }
