@@ -74,4 +74,17 @@ describe('convolution gradients', () => {
       attributes,
     })
   })
+
+  test.each([
+    ['output padding behind', { strides: [3], dilations: [2], pads: [0, 1], output_padding: [2] }],
+    ['an output shape', { strides: [2], output_shape: [6] }],
+    ['an output shape, padded behind', { strides: [2], output_shape: [6], auto_pad: 'SAME_UPPER' }],
+    ['its size times the stride', { strides: [2], auto_pad: 'SAME_LOWER' }],
+  ])('transposed, with %s', (_, attributes) =>
+    checkNode({
+      opType: 'ConvTranspose',
+      operands: [{ dims: [1, 2, 3] }, { dims: [2, 2, 3] }, { dims: [2] }],
+      attributes,
+    }),
+  )
 })

@@ -86,6 +86,30 @@ describe('elementwise gradients', () => {
   test('a power with an exponent of whole numbers', () =>
     checkNode({ opType: 'Pow', operands: [a, { integers: [3], dims: [] }] }))
 
+  test('a power with exponents of 0, and of 0', () => {
+    const exponent = { dims: [5], at: (index: number) => index % 3 }
+    return checkNode({
+      opType: 'Pow',
+      operands: [
+        { dims: [2, 5], at: (index) => (index > 4 ? 0 : 1 + index / 9) },
+        { ...exponent, fixed: true },
+      ],
+    })
+  })
+  test('the exponent of a power of 0', () =>
+    checkNode({
+      opType: 'Pow',
+      operands: [
+        { dims: [4], at: (index) => index, fixed: true },
+        { dims: [4], at: () => 2 },
+      ],
+    }))
+
+  test('Clip by its bounds', () =>
+    checkNode({ opType: 'Clip', operands: [a, { dims: [], at: () => -0.4 }, { dims: [], at: () => 0.3 }] }))
+  test('Clip by bounds that are the wrong way round', () =>
+    checkNode({ opType: 'Clip', operands: [a, { dims: [], at: () => 0.4 }, { dims: [], at: () => -0.3 }] }))
+
   test('BiasGelu', () =>
     checkNode({
       opType: 'BiasGelu',

@@ -12,7 +12,12 @@ function floatOperand(graph: Graph, ops: GraphOps, value: Value): Value {
 }
 
 export const Identity: VjpRule = ({ cotangents: [gradient] }) => [gradient]
-export const Dropout: VjpRule = Identity
+
+/** Nothing is dropped: a training mode is taken off the node, so that the loss is that of inference too. */
+export const Dropout: VjpRule = ({ graph, node, cotangents: [gradient] }) => {
+  if (node.input[2]) graph.setInput(node, 2, '')
+  return [gradient]
+}
 
 export const Add: VjpRule = ({ cotangents: [gradient] }) => [gradient, gradient]
 export const Sum: VjpRule = ({ inputs, cotangents: [gradient] }) => inputs.map(() => gradient)
@@ -53,12 +58,21 @@ export const Div: VjpRule = ({ inputs: [, b], outputs: [y], cotangents: [gradien
   return [quotient, needs(1) ? ops.neg(ops.mul(quotient, y!)) : undefined]
 }
 
+/** Zero where the exponent is, and by the exponent where the power is zero, as in torch. */
 export const Pow: VjpRule = ({ inputs: [base, exponent], outputs: [y], cotangents: [gradient], graph, needs, ops }) => {
   const power = floatOperand(graph, ops, exponent!)
+  const constant = graph.constantOf(exponent!.name)
+  const mayBeZero = !constant || tensorNumbers(constant).includes(0)
+  const zero = ops.scalar(0)
   const byBase = () => ops.mul(power, ops.pow(base!, ops.shift(power, -1)))
+  const byBaseAtAll = () => (mayBeZero ? ops.where(ops.equal(power, zero), zero, byBase()) : byBase())
+  const byExponent = () => {
+    const product = ops.mul(y!, ops.unary('Log', base!))
+    return ops.where(ops.equal(y!, zero), zero, product)
+  }
   return [
-    needs(0) ? ops.mul(gradient!, byBase()) : undefined,
-    needs(1) ? ops.mul(gradient!, ops.mul(y!, ops.unary('Log', base!))) : undefined,
+    needs(0) ? ops.mul(gradient!, byBaseAtAll()) : undefined,
+    needs(1) ? ops.mul(gradient!, byExponent()) : undefined,
   ]
 }
 

@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkNode } from '../__tests__/check-gradients.ts'
 
 const products: readonly (readonly [string, readonly number[], readonly number[]])[] = [
@@ -83,4 +83,9 @@ describe('gradients of matrix products', () => {
   test.each(equations)('Einsum %s', (equation, dims) =>
     checkNode({ opType: 'Einsum', operands: dims.map((one) => ({ dims: one })), attributes: { equation } }),
   )
+
+  test('Einsum of a diagonal is refused', () =>
+    expect(
+      checkNode({ opType: 'Einsum', operands: [{ dims: [3, 3] }], attributes: { equation: 'ii->i' } }),
+    ).rejects.toThrow('GradientImpossible'))
 })

@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkNode } from '../__tests__/check-gradients.ts'
 
 const x = { dims: [2, 3, 6, 4] }
@@ -55,6 +55,13 @@ describe('gradients of movement', () => {
   test('Pad of named axes', () =>
     checkNode({ opType: 'Pad', operands: [x, whole(1, 2), { dims: [], fixed: true }, whole(-1)] }))
 
+  test('Pad with a value that is computed', () =>
+    checkNode({ opType: 'Pad', operands: [{ dims: [3, 4] }, whole(1, -1, 0, 2), { dims: [] }] }))
+  test('Pad of a vector', () =>
+    checkNode({ opType: 'Pad', operands: [{ dims: [4] }, whole(2, 1)], attributes: { mode: 'reflect' } }))
+  test('Tile of nothing', () =>
+    checkNode({ opType: 'Tile', operands: [{ dims: [0, 3] }, whole(2, 2)], withoutRuntime: 'nothing to compare' }))
+
   test.each(['DCR', 'CRD'])('DepthToSpace %s', (mode) =>
     checkNode({ opType: 'DepthToSpace', operands: [{ dims: [2, 8, 2, 3] }], attributes: { blocksize: 2, mode } }),
   )
@@ -81,6 +88,18 @@ describe('gradients of gathering', () => {
     }))
   test('GatherND', () =>
     checkNode({ opType: 'GatherND', operands: [{ dims: [3, 4, 2] }, { integers: [0, 1, 2, 3, 0, 1], dims: [3, 2] }] }))
+  test('GatherND within batches', () =>
+    checkNode({
+      ...{ opType: 'GatherND', attributes: { batch_dims: 1 } },
+      operands: [{ dims: [2, 3, 4, 2] }, { integers: [0, 3, -1, 0, 2, 2, 1, 1, 0, 2, -3, -2], dims: [2, 3, 2] }],
+    }))
+  test('ScatterND that multiplies is refused', () =>
+    expect(
+      checkNode({
+        ...{ opType: 'ScatterND', attributes: { reduction: 'mul' } },
+        operands: [{ dims: [4] }, { integers: [1], dims: [1, 1] }, { dims: [1] }],
+      }),
+    ).rejects.toThrow('GradientImpossible'))
   test.each(['none', 'add'])('ScatterND %s', (reduction) =>
     checkNode({
       ...{ opType: 'ScatterND', attributes: { reduction } },

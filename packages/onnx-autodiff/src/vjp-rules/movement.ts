@@ -127,6 +127,7 @@ export function placeAlong({ ops, value, axis, first, step, length }: Placement)
 export const Tile: VjpRule = (vjp) => {
   const { x, y, gradient } = only(vjp)
   const { ops } = vjp
+  if (x.dims.includes(0)) return [ops.filled(0, x.dims)]
   const split = x.dims.flatMap((dim, axis) => [y.dims[axis]! / dim, dim])
   const copies = range(0, x.dims.length).map((axis) => 2 * axis)
   return [ops.reduceSum(ops.reshape(gradient, split), copies, false)]

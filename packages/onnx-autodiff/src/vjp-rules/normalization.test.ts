@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkNode, spread } from '../__tests__/check-gradients.ts'
 
 const scale = (size: number) => ({ dims: [size], at: (index: number) => 1 + spread(index) / 2 })
@@ -19,6 +19,27 @@ describe('gradients of normalisations', () => {
       ...{ opType: 'GroupNormalization', opset: 21, attributes: { num_groups: 2, epsilon } },
       operands: [{ dims: [2, 6, 3, 2] }, scale(6), scale(6)],
     }))
+
+  test('GroupNormalization with a scale per group', () =>
+    checkNode({
+      ...{ opType: 'GroupNormalization', opset: 18, attributes: { num_groups: 2, epsilon } },
+      operands: [{ dims: [2, 6, 3, 2] }, scale(2), scale(2)],
+    }))
+
+  test('SkipLayerNormalization with the epsilon that it has when none is written', () =>
+    checkNode({
+      ...{ opType: 'SkipLayerNormalization', domain: 'com.microsoft', tolerance: 1e-4 },
+      operands: [
+        { dims: [1, 2, 4], at: (index: number) => spread(index) / 100 },
+        { dims: [1, 2, 4], at: () => 0 },
+        scale(4),
+      ],
+    }))
+
+  test('LayerNormalization whose mean is used is refused', () =>
+    expect(
+      checkNode({ opType: 'LayerNormalization', operands: [{ dims: [2, 3] }, scale(3)], outputCount: 2 }),
+    ).rejects.toThrow('GradientImpossible'))
 
   test('LayerNormalization over the last axis', () =>
     checkNode({
@@ -46,6 +67,12 @@ describe('gradients of normalisations', () => {
     checkNode({
       ...{ opType: 'BatchNormalization', attributes: { epsilon } },
       operands: [{ dims: [2, 3, 4, 4] }, scale(3), scale(3), fixed(3, spread), fixed(3, (index) => 0.5 + index / 9)],
+    }))
+
+  test('BatchNormalization by statistics that are computed', () =>
+    checkNode({
+      ...{ opType: 'BatchNormalization', attributes: { epsilon } },
+      operands: [{ dims: [2, 3, 4] }, scale(3), scale(3), { dims: [3] }, scale(3)],
     }))
 
   test.each([1, 2])('LpNormalization of order %i', (p) =>

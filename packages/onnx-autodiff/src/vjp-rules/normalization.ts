@@ -113,6 +113,9 @@ export const SkipLayerNormalization: VjpRule = (vjp) => {
 
 /** Inference form: mean and variance are operands like the others, not statistics of `x`. */
 export const BatchNormalization: VjpRule = ({ node, inputs, cotangents: [gradient], needs, ops }) => {
+  if (intAttribute(node, 'training_mode', 0) === 1) {
+    throw createError(GradientImpossible, { problem: `the BatchNormalization node "${node.name}" is in training mode` })
+  }
   const [x, scale, , mean, variance] = inputs
   const rank = x!.dims.length
   const deviation = ops.unary('Sqrt', ops.shift(variance!, floatAttribute(node, 'epsilon', 1e-5)))
@@ -125,7 +128,7 @@ export const BatchNormalization: VjpRule = ({ node, inputs, cotangents: [gradien
     byScale,
     byShift,
     byShift && needs(3) ? ops.neg(ops.mul(byShift, factor)) : undefined,
-    byScale && needs(4) ? ops.scale(ops.mul(byScale, ops.div(factor, ops.square(deviation))), -0.5) : undefined,
+    byScale && needs(4) ? ops.scale(ops.mul(byScale, ops.div(factor, deviation)), -0.5) : undefined,
   ]
 }
 

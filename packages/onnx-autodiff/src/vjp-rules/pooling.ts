@@ -17,7 +17,8 @@ export const AveragePool: VjpRule = (vjp) => {
   const { ops, node } = vjp
   const window = poolingWindow(vjp, x, y)
   const countsPadding = intAttribute(node, 'count_include_pad', 0) === 1
-  const share = ops.div(gradient, ops.constant(...windowCounts(window, x, y, countsPadding)))
+  const given = windowOf(vjp, { kernel: window.kernel, input: x.dims.slice(2), output: y.dims.slice(2) })
+  const share = ops.div(gradient, ops.constant(...windowCounts(given, x, y, countsPadding)))
   return [
     scatterWindows(
       ops,
@@ -60,13 +61,13 @@ function poolingWindow(vjp: VjpInput, x: Value, y: Value): Window {
   return { ...window, after }
 }
 
-/** How many elements each window averaged. */
+/** How many elements each window averaged; what `ceil_mode` lets it reach beyond the padding is never counted. */
 function windowCounts(window: Window, x: Value, y: Value, countsPadding: boolean): [Float32Array, readonly number[]] {
   const { before, after, dilations, strides, kernel } = window
   const rank = kernel.length
   const perAxis = range(0, rank).map((axis) => {
     const length = x.dims[axis + 2]!
-    const end = countsPadding ? length + before[axis]! + after[axis]! : length
+    const end = countsPadding ? length + after[axis]! : length
     return range(0, y.dims[axis + 2]!).map((at) => {
       const first = at * strides[axis]! - before[axis]!
       const inside = range(0, kernel[axis]!).filter((k) => {

@@ -47,12 +47,24 @@ const resizes: readonly (readonly [string, NodeCase['operands'], Attributes])[] 
   ],
   ['linear, smaller', [image, undefined, undefined, sizes(1, 2, 2, 3)], { mode: 'linear' }],
   ['cubic', [image, undefined, undefined, sizes(1, 2, 6, 9)], { mode: 'cubic' }],
+  [
+    'cubic, without what lies outside',
+    [image, undefined, undefined, sizes(1, 2, 5, 7)],
+    { mode: 'cubic', exclude_outside: 1 },
+  ],
+  ['linear, scales of two axes', [image, undefined, scales(1.7, 0.6)], { mode: 'linear', axes: [2, 3] }],
+  [
+    'linear, sizes that keep the aspect ratio',
+    [image, undefined, undefined, sizes(8, 7)],
+    { mode: 'linear', axes: [2, 3], keep_aspect_ratio_policy: 'not_larger' },
+  ],
 ]
 
 const window2d: readonly (readonly [string, Attributes])[] = [
   ['2x2', { kernel_shape: [2, 2], strides: [2, 2] }],
   ['3x3, overlapping, padded', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }],
   ['ceil_mode', { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }],
+  ['ceil_mode, padded behind', { kernel_shape: [2, 3], strides: [2, 2], pads: [0, 0, 1, 2], ceil_mode: 1 }],
 ]
 
 describe('gradients of resizing', () => {
