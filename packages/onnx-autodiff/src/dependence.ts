@@ -1,6 +1,12 @@
 import { DataType, type Graph, type NodeProto } from '@self-cascade/onnx-graph'
 
-const floatTypes: ReadonlySet<number> = new Set([DataType.FLOAT, DataType.FLOAT16, DataType.DOUBLE, DataType.BFLOAT16])
+/** The types of numbers that have gradients. */
+export const floatTypes: ReadonlySet<number> = new Set([
+  DataType.FLOAT,
+  DataType.FLOAT16,
+  DataType.DOUBLE,
+  DataType.BFLOAT16,
+])
 
 /** Operators whose result does not change with small changes of their inputs: their gradient is zero. */
 const piecewiseConstant: ReadonlySet<string> = new Set([
@@ -53,11 +59,15 @@ function dependentValues(graph: Graph, parameters: readonly string[]): ReadonlyS
   }
   parameters.forEach(add)
   for (const node of graph.nodes()) {
-    if (piecewiseConstant.has(node.opType) || !readers.has(node)) continue
+    if (isPiecewiseConstant(node, dependent) || !readers.has(node)) continue
     for (const value of node.output) if (isFloat(graph, value)) add(value)
   }
   return dependent
 }
+
+/** The values that `OneHot` writes go through it unchanged. */
+const isPiecewiseConstant = ({ opType, input }: NodeProto, dependent: ReadonlySet<string>) =>
+  piecewiseConstant.has(opType) && !(opType === 'OneHot' && dependent.has(input[2] ?? ''))
 
 /** Values of unknown type count as floats: a rule will say when they are not. */
 const isFloat = (graph: Graph, value: string) => {
