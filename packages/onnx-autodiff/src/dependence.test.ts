@@ -1,4 +1,5 @@
-import { createGraph, DataType, int64Tensor, modelFromGraph, tensorProto } from '@self-cascade/onnx-graph'
+import { evaluateGraph, float64Value } from '@self-cascade/backend-reference'
+import { createGraph, DataType, int64Tensor, modelFromGraph, setOutputs, tensorProto } from '@self-cascade/onnx-graph'
 import { describe, expect, test } from 'vitest'
 import { gradientGraph } from './gradient-graph.ts'
 
@@ -9,7 +10,7 @@ describe('what a loss depends on', () => {
     const branch = createGraph({ name: 'branch' })
     branch.addNode({ opType: 'Exp', inputs: ['x'], outputs: ['inside'] })
     branch.setType('inside', scalar)
-    branch.setOutputs(['inside'])
+    setOutputs(branch, ['inside'])
     const { graph: body } = modelFromGraph(branch)
     const graph = createGraph()
     graph.addInput('x', scalar)
@@ -18,6 +19,30 @@ describe('what a loss depends on', () => {
     graph.addNode({ opType: 'If', inputs: [yes], outputs: ['loss'], attributes })
     graph.setType('loss', scalar)
     expect(() => gradientGraph({ graph, loss: 'loss', wrt: ['x'] })).toThrow('The If node')
+  })
+
+  test.each(['Det', 'Floor'])('begins behind a %s that makes a parameter', (opType) => {
+    const graph = createGraph()
+    graph.addInput('x', { elementType: DataType.FLOAT, dims: [2, 2] })
+    graph.addNode({ opType, inputs: ['x'], outputs: ['made'] })
+    const dims = opType === 'Det' ? [] : [2, 2]
+    graph.setType('made', { elementType: DataType.FLOAT, dims })
+    graph.addNode({ opType: 'ReduceSumSquare', inputs: ['made'], outputs: ['loss'], attributes: { keepdims: 0 } })
+    const wrt = opType === 'Det' ? ['made'] : ['made', 'x']
+    const { gradients } = gradientGraph({ graph, loss: 'loss', wrt })
+    expect(gradients.made).toBe('made.gradient')
+  })
+
+  test('gives zeros for a value that nobody reads', () => {
+    const graph = createGraph()
+    graph.addInput('x', { elementType: DataType.FLOAT, dims: [2] })
+    const shape = graph.add('Reshape', ['x', graph.add('Shape', ['x'])])
+    graph.addNode({ opType: 'Exp', inputs: ['x'], outputs: ['unread'] })
+    graph.addNode({ opType: 'ReduceSum', inputs: [shape], outputs: ['loss'], attributes: { keepdims: 0 } })
+    setOutputs(graph, ['loss'])
+    const { graph: gradients } = gradientGraph({ graph, loss: 'loss', wrt: ['unread'] })
+    const results = evaluateGraph(gradients, { x: float64Value([1, 2], [2]) })
+    expect([...results['unread.gradient']!.data]).toEqual([0, 0])
   })
 
   test('goes through the values that OneHot writes', () => {

@@ -38,21 +38,23 @@ export interface Dependence {
 
 /** Finds what carries changes of `parameters` to `loss`. */
 export function dependenceOf(graph: Graph, parameters: readonly string[], loss: string): Dependence {
-  const dependent = dependentValues(graph, parameters)
+  const { dependent, carriers } = dependentValues(graph, parameters)
   const wanted = new Set([loss])
   const nodes: NodeProto[] = []
   for (const node of [...graph.nodes()].reverse()) {
-    if (!node.output.some((value) => wanted.has(value) && dependent.has(value))) continue
+    if (!carriers.has(node) || !node.output.some((value) => wanted.has(value) && dependent.has(value))) continue
     nodes.push(node)
     for (const value of node.input) if (dependent.has(value)) wanted.add(value)
   }
   return { parameters: new Set(parameters), dependent, nodes: nodes.reverse() }
 }
 
-function dependentValues(graph: Graph, parameters: readonly string[]): ReadonlySet<string> {
+/** Follows changes of `parameters`; a parameter that a node makes is a beginning, whatever the node reads. */
+function dependentValues(graph: Graph, parameters: readonly string[]) {
   const dependent = new Set<string>()
   // Consumers include nodes whose subgraphs read a value that is no input of theirs.
   const readers = new Set<NodeProto>()
+  const carriers = new Set<NodeProto>()
   const add = (value: string) => {
     dependent.add(value)
     for (const reader of graph.consumersOf(value)) readers.add(reader)
@@ -60,9 +62,10 @@ function dependentValues(graph: Graph, parameters: readonly string[]): ReadonlyS
   parameters.forEach(add)
   for (const node of graph.nodes()) {
     if (isPiecewiseConstant(node, dependent) || !readers.has(node)) continue
+    carriers.add(node)
     for (const value of node.output) if (isFloat(graph, value)) add(value)
   }
-  return dependent
+  return { dependent, carriers }
 }
 
 /** The values that `OneHot` writes go through it unchanged. */

@@ -84,13 +84,22 @@ export function gradientGraph({ graph: forward, loss, wrt, segments = 1 }: Gradi
 
 /** Copies the graph with operands folded to constants and layer normalisation as one operator, which has a shorter gradient. */
 function prepare({ graph, loss, wrt }: GradientOptions): Graph {
-  const folded = foldConstants(inferShapes(graph).graph, { keep: wrt }).graph.clone()
+  const folded = foldConstants(inferShapes(withOutputs(graph, wrt)).graph, { keep: wrt }).graph.clone()
   checkNames(folded, loss, wrt)
   modernize(folded)
   setOutputs(folded, [loss])
   const { graph: fused, modified } = fuseLayerNormalization(folded)
   // What the loss does not depend on is gone from the fused graph, and so are values inside of what was fused.
   return modified && wrt.every((name) => fused.has(name)) ? inferShapes(fused).graph.clone() : folded
+}
+
+/** Makes values between inputs and loss outputs, so that passes leave them even where nobody reads them. */
+function withOutputs(graph: Graph, wrt: readonly string[]): Graph {
+  const made = wrt.filter((name) => graph.producerOf(name) !== undefined && !graph.isOutput(name))
+  if (made.length === 0) return graph
+  const open = graph.clone()
+  setOutputs(open, [...graph.outputNames, ...new Set(made)])
+  return open
 }
 
 function checkSegments(segments: number): void {
