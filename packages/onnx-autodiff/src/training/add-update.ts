@@ -84,7 +84,8 @@ interface Update {
 type Updated = Omit<TrainingState, 'output'> & { readonly result: Value }
 
 function updateOf(ops: GraphOps, { optimizer, parameter: { name, dims }, gradient, scalars }: Update): Updated[] {
-  const slotInput = (slot: string) => ops.graph.addInput(`${name}.${slot}`, { elementType: DataType.FLOAT, dims })
+  const slotInput = (slot: string) =>
+    ops.graph.addInput(freeName(ops.graph, `${name}.${slot}`), { elementType: DataType.FLOAT, dims })
   const slotNames = Object.keys(optimizer.slots)
   const slots = Object.fromEntries(slotNames.map((slot) => [slot, { name: slotInput(slot), dims }]))
   const updated = optimizer.update<Value>(graphMath(ops), { parameter: { name, dims }, gradient, slots, scalars })
@@ -94,6 +95,13 @@ function updateOf(ops: GraphOps, { optimizer, parameter: { name, dims }, gradien
       return { input: slots[slot]!.name, dims, parameter: name, slot, result: updated.slots[slot]! }
     }),
   ]
+}
+
+/** Gives a name that no value has yet, the same in every run: checkpoints hold tensors by such names. */
+export function freeName(graph: Graph, wanted: string): string {
+  let name = wanted
+  while (graph.has(name) || graph.isOutput(name)) name = `${name}'`
+  return name
 }
 
 const graphMath = (ops: GraphOps): Arithmetic<Value> => ({

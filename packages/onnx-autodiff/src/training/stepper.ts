@@ -1,4 +1,12 @@
-import { type AnyTensor, type Backend, createTensor, type NamedTensors, type Session, sizeOf } from '@self-cascade/core'
+import {
+  type AnyTensor,
+  type Backend,
+  createError,
+  createTensor,
+  type NamedTensors,
+  type Session,
+  sizeOf,
+} from '@self-cascade/core'
 import {
   type Graph,
   modelFromGraph,
@@ -7,6 +15,7 @@ import {
   tensorNumbers,
   tensorValues,
 } from '@self-cascade/onnx-graph'
+import { GradientImpossible } from '../errors.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import type { AddedUpdate, TrainingState } from './add-update.ts'
 import { accumulationGraphs, type TrainingGraphOptions, trainingGraph } from './training-graph.ts'
@@ -50,7 +59,8 @@ async function openSingle(backend: Backend, options: TrainingGraphOptions): Prom
   return {
     ...{ state, initial },
     async step({ batches, state: before, number, learningRate }) {
-      const feeds = { ...before, ...batches[0], ...scalarFeeds(options.optimizer, scalars, number, learningRate) }
+      const batch = checkBatch(batches[0]!, before)
+      const feeds = { ...before, ...batch, ...scalarFeeds(options.optimizer, scalars, number, learningRate) }
       const results = await session.run(feeds, runOptions([loss, gradientNorm], state))
       return {
         loss: numberOf(results[loss]!),
@@ -65,7 +75,10 @@ async function openSingle(backend: Backend, options: TrainingGraphOptions): Prom
 async function openAccumulating(backend: Backend, options: TrainingGraphOptions, count: number): Promise<Stepper> {
   const { accumulate, update, initial } = accumulationGraphs(options, count)
   const gradients = await openGraph(backend, accumulate.graph, 'gradients')
-  const updates = await openGraph(backend, update.graph, 'update')
+  const updates = await openGraph(backend, update.graph, 'update').catch(async (error: unknown) => {
+    await gradients.dispose()
+    throw error
+  })
   const zeros = () => Object.fromEntries(accumulate.state.map(({ input, dims }) => [input, zeroTensor(dims)]))
   const parameters = new Set(accumulate.state.map(({ parameter }) => parameter))
   return {
@@ -74,21 +87,22 @@ async function openAccumulating(backend: Backend, options: TrainingGraphOptions,
       const weights = pick(before, (name) => parameters.has(name))
       let sums: NamedTensors = zeros()
       let total = 0
-      for (const batch of batches) {
-        const results = await gradients.run(
-          { ...weights, ...sums, ...batch },
-          runOptions([accumulate.loss], accumulate.state),
-        )
-        total += numberOf(results[accumulate.loss]!)
+      try {
+        for (const batch of batches) {
+          const feeds = { ...weights, ...sums, ...checkBatch(batch, { ...before, ...sums }) }
+          const results = await gradients.run(feeds, runOptions([accumulate.loss], accumulate.state))
+          total += numberOf(results[accumulate.loss]!)
+          disposeAll(sums)
+          sums = afterStep(results, accumulate.state)
+        }
+        const feeds = { ...before, ...sums, ...scalarFeeds(options.optimizer, update.scalars, number, learningRate) }
+        const results = await updates.run(feeds, runOptions([update.gradientNorm], update.state))
+        return {
+          ...{ loss: total / batches.length, gradientNorm: numberOf(results[update.gradientNorm]!) },
+          next: afterStep(results, update.state),
+        }
+      } finally {
         disposeAll(sums)
-        sums = afterStep(results, accumulate.state)
-      }
-      const feeds = { ...before, ...sums, ...scalarFeeds(options.optimizer, update.scalars, number, learningRate) }
-      const results = await updates.run(feeds, runOptions([update.gradientNorm], update.state))
-      disposeAll(sums)
-      return {
-        ...{ loss: total / batches.length, gradientNorm: numberOf(results[update.gradientNorm]!) },
-        next: afterStep(results, update.state),
       }
     },
     async dispose() {
@@ -121,6 +135,13 @@ const zeroTensor = (dims: readonly number[]) => createTensor('float32', new Floa
 
 const pick = (tensors: NamedTensors, isWanted: (name: string) => boolean): NamedTensors =>
   Object.fromEntries(Object.entries(tensors).filter(([name]) => isWanted(name)))
+
+/** Refuses a batch that would take the place of what is trained. */
+function checkBatch(batch: NamedTensors, state: NamedTensors): NamedTensors {
+  const trained = Object.keys(batch).find((name) => Object.hasOwn(state, name))
+  if (trained === undefined) return batch
+  throw createError(GradientImpossible, { problem: `a batch feeds "${trained}", which is trained` })
+}
 
 /** Frees tensors that lie in the runtime. */
 export function disposeAll(tensors: NamedTensors): void {

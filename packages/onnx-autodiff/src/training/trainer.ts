@@ -2,12 +2,14 @@ import {
   type Backend,
   createError,
   createTensor,
+  InvalidOption,
   type NamedTensors,
   type Tensor,
   throwIfAborted,
 } from '@self-cascade/core'
 import { TrainingDiverged } from '../errors.ts'
 import type { BatchSource } from './batch-source.ts'
+import { checkOptions } from './check-options.ts'
 import { type CheckpointStore, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { disposeAll, initialState, openStepper, type Stepper } from './stepper.ts'
 import type { TrainingGraphOptions } from './training-graph.ts'
@@ -55,11 +57,14 @@ export interface TrainedParameters {
  * at any moment goes on with the same numbers it would have had. Weights and optimiser state stay in the runtime between steps
  * where the backend can keep them.
  *
- * @throws {@link TrainingDiverged} when loss or gradient are no numbers; the last checkpoint is good.
+ * @throws {@link TrainingDiverged} when loss, gradient or weights are no numbers; the last checkpoint is good.
+ * @throws {@link InvalidOption} for counts that are none, a clip norm that is not above 0 or a learning rate that is no number.
  * @throws {@link TrainingRunMismatch} when the checkpoint is of another run.
  * @throws {@link Aborted} once the signal has fired: the step goes on to its end and a checkpoint is written first.
  */
 export async function* trainer(options: TrainerOptions): AsyncGenerator<TrainingStep, TrainedParameters, void> {
+  checkOptions(options)
+  throwIfAborted(options.signal, 'training, before its first step')
   const stepper = await openStepper(options.backend, options, options.accumulate ?? 1)
   try {
     return yield* trainSteps(options, stepper)
@@ -75,18 +80,23 @@ async function* trainSteps(
   const { steps, checkpoint, signal } = options
   const start = await startingPoint(options, stepper)
   let { state } = start
+  let measured = { loss: Number.NaN, gradientNorm: Number.NaN }
   const save = async (step: number) => {
-    await checkpoint?.store.write(writeCheckpoint({ step, run: runOf(options), tensors: await fetchAll(state) }))
+    if (!checkpoint) return
+    const tensors = await fetchAll(state)
+    checkNumbers(tensors, { step, ...measured })
+    await checkpoint.store.write(writeCheckpoint({ step, run: runOf(options), tensors }))
   }
   try {
     for (let step = start.step + 1; step <= steps; step++) {
       const begun = performance.now()
-      const { next, ...measured } = await oneStep(options, stepper, state, step)
+      const { next, learningRate, ...result } = await oneStep(options, stepper, state, step)
       disposeAll(state)
       state = next
+      measured = result
       const milliseconds = performance.now() - begun
       if (checkpoint && step < steps && step % checkpoint.every === 0) await save(step)
-      yield { step, ...measured, milliseconds, readParameters: (slot) => readState(stepper, state, slot) }
+      yield { step, ...result, learningRate, milliseconds, readParameters: (slot) => readState(stepper, state, slot) }
       if (signal?.aborted) {
         await save(step)
         throwIfAborted(signal, `training, after step ${step}`)
@@ -94,9 +104,11 @@ async function* trainSteps(
     }
     await save(Math.max(steps, start.step))
     const hasEma = Object.hasOwn(options.optimizer.slots, 'ema')
+    const parameters = await readState(stepper, state)
+    checkNumbers(parameters, { step: Math.max(steps, start.step), ...measured })
     return {
       step: Math.max(steps, start.step),
-      parameters: await readState(stepper, state),
+      parameters,
       ...(hasEma && { ema: await readState(stepper, state, 'ema') }),
     }
   } finally {
@@ -104,9 +116,21 @@ async function* trainSteps(
   }
 }
 
+/** A gradient that is still a number can make weights that are none, when the step is too large. */
+function checkNumbers(
+  tensors: Readonly<Record<string, Tensor>>,
+  measured: { readonly step: number; readonly loss: number; readonly gradientNorm: number },
+): void {
+  const areNumbers = Object.values(tensors).every(({ data }) => data.every(Number.isFinite))
+  if (!areNumbers) throw createError(TrainingDiverged, measured)
+}
+
 async function oneStep(options: TrainerOptions, stepper: Stepper, state: NamedTensors, step: number) {
   const { batches: source, accumulate = 1, learningRate: rate } = options
   const learningRate = typeof rate === 'number' ? rate : rate(step)
+  if (!Number.isFinite(learningRate)) {
+    throw createError(InvalidOption, { name: 'learningRate', value: learningRate, expected: 'a finite number' })
+  }
   const first = (step - 1) * accumulate
   const indices = Array.from({ length: accumulate }, (_, index) => first + index)
   const batches = await Promise.all(indices.map((index) => source.batch(index)))

@@ -1,3 +1,4 @@
+import { createError } from '@self-cascade/core'
 import {
   createGraph,
   DataType,
@@ -7,11 +8,12 @@ import {
   staticDims,
   type TensorProto,
 } from '@self-cascade/onnx-graph'
+import { GradientImpossible } from '../errors.ts'
 import { type GradientOptions, gradientGraph } from '../gradient-graph.ts'
 import { GraphOps } from '../graph-ops.ts'
 import { nameOutputs } from '../name-outputs.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
-import { type AddedUpdate, addUpdate, type TrainedParameter, type TrainingState } from './add-update.ts'
+import { type AddedUpdate, addUpdate, freeName, type TrainedParameter, type TrainingState } from './add-update.ts'
 
 /** What a training step is made of. `wrt` are initialisers of the graph. */
 export interface TrainingGraphOptions extends GradientOptions {
@@ -44,10 +46,12 @@ export function trainingGraph({ optimizer, clipNorm, ...options }: TrainingGraph
 
 /** The gradient graph with the parameters as inputs. */
 function openGradients({ graph: forward, ...options }: GradientOptions) {
-  const { loss, wrt } = options
+  const { loss } = options
+  const wrt = [...new Set(options.wrt)]
+  if (wrt.length === 0) throw createError(GradientImpossible, { problem: 'there is no parameter to train' })
   const open = forward.clone()
   const initial = initializersToInputs(open, wrt)
-  const { graph, gradients } = gradientGraph({ ...options, graph: open })
+  const { graph, gradients } = gradientGraph({ ...options, wrt, graph: open })
   const parameters = wrt.map((name): TrainedParameter => {
     return { name, dims: staticDims(graph.typeOf(name)) ?? [], gradient: gradients[name]! }
   })
@@ -74,7 +78,7 @@ export function accumulationGraphs(
   const { graph, loss, parameters, initial } = openGradients(options)
   const ops = new GraphOps(graph)
   const sums = parameters.map(({ name, dims, gradient }) => {
-    const input = graph.addInput(`${name}.sum`, { elementType: DataType.FLOAT, dims })
+    const input = graph.addInput(freeName(graph, `${name}.sum`), { elementType: DataType.FLOAT, dims })
     const value = ops.add({ name: input, dims }, ops.scale({ name: gradient, dims }, 1 / count))
     return { input, value, wanted: `${input}.next`, dims, parameter: name }
   })
@@ -83,14 +87,15 @@ export function accumulationGraphs(
     return { input, output: outputs[index]!, dims, parameter, slot: 'sum' }
   })
   setOutputs(graph, [loss, ...state.map(({ output }) => output)])
-  return { accumulate: { graph, loss, state }, update: updateGraph(parameters, optimizer, clipNorm), initial }
+  return { accumulate: { graph, loss, state }, update: updateGraph(state, optimizer, clipNorm), initial }
 }
 
-function updateGraph(parameters: readonly TrainedParameter[], optimizer: Optimizer, clipNorm: number | undefined) {
+/** `sums` are the inputs that hold the gradients, by parameter. */
+function updateGraph(sums: readonly TrainingState[], optimizer: Optimizer, clipNorm: number | undefined) {
   const graph = createGraph({ name: 'update' })
-  const opened = parameters.map(({ name, dims }): TrainedParameter => {
+  const opened = sums.map(({ parameter: name, input, dims }): TrainedParameter => {
     graph.addInput(name, { elementType: DataType.FLOAT, dims })
-    return { name, dims, gradient: graph.addInput(`${name}.sum`, { elementType: DataType.FLOAT, dims }) }
+    return { name, dims, gradient: graph.addInput(input, { elementType: DataType.FLOAT, dims }) }
   })
   const update = addUpdate(graph, { parameters: opened, optimizer, clipNorm })
   setOutputs(graph, [update.gradientNorm, ...update.state.map(({ output }) => output)])
