@@ -106,3 +106,23 @@ describe('Graph', () => {
     expect(graph.constantOf(graph.add('Neg', ['w']))).toBeUndefined()
   })
 })
+
+describe('edits that would make a graph that cannot run', () => {
+  test('an input that is there, and names that nodes make, are refused', () => {
+    const graph = graphFromModel(smallModel())
+    const type = { elementType: 1, dims: [2, 3] }
+    expect(() => graph.addInput('a', type)).toThrow('Adding the input "a" is not possible: there is one of this name')
+    expect(() => graph.addInput('sum', type)).toThrow('the Add node "')
+    const tensor = Object.assign(float32Tensor(new Float32Array(6), [2, 3]), { name: 'square' })
+    expect(() => graph.addInitializer(tensor)).toThrow('Adding the initialiser "square" is not possible: the Mul node')
+    expect(graph.inputNames).toEqual(['a', 'b'])
+  })
+
+  test('inputs between the last one and a new one are left out', () => {
+    const graph = graphFromModel(smallModel())
+    const node = graph.producerOf('output')!
+    graph.setInput(node, 3, 'a')
+    expect([...node.input]).toEqual(['square', '', '', 'a'])
+    expect(modelFromGraph(graph).graph?.node[2]?.input).toEqual(['square', '', '', 'a'])
+  })
+})

@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf'
+import { createError } from '@self-cascade/core'
 import {
   type GraphProto,
   type NodeProto,
@@ -8,6 +9,7 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf'
 import type { CheckedModel } from '../check-model.ts'
+import { GraphEditInvalid } from '../errors.ts'
 import { type AttributeValue, attribute } from './attributes.ts'
 import { constantNodeTensor } from './constant-node.ts'
 import { copyMessage } from './copy-message.ts'
@@ -185,9 +187,10 @@ export class Graph {
     this.#nodes.remove(node)
   }
 
-  /** Lets one input of a node read another value; `''` leaves an optional input out. */
+  /** Lets one input of a node read another value; `''` leaves an optional input out, as do those before a new one. */
   setInput(node: NodeProto, index: number, value: string): void {
     this.#nodes.rewire(node, () => {
+      while (node.input.length < index) node.input.push('')
       node.input[index] = value
     })
   }
@@ -212,8 +215,13 @@ export class Graph {
     this.#nodes.rewire(node, () => edit(node))
   }
 
-  /** Adds an initialiser under its own name, or replaces the one of that name. Gives the name. */
+  /**
+   * Adds an initialiser under its own name, or replaces the one of that name. Gives the name.
+   *
+   * @throws {@link GraphEditInvalid} when a node makes a value of this name.
+   */
   addInitializer(tensor: TensorProto): string {
+    this.#refuseMade(tensor.name, 'initialiser')
     this.#initializers.set(tensor.name, tensor)
     this.#types.delete(tensor.name)
     return tensor.name
@@ -222,6 +230,13 @@ export class Graph {
   /** Adds a constant under a new unique name. Gives the name. */
   addConstant(tensor: TensorProto, base = 'constant'): string {
     return this.addInitializer(copyMessage(tensor, { name: this.#newValue(base) }))
+  }
+
+  #refuseMade(value: string, kind: string): void {
+    const producer = this.producerOf(value)
+    if (!producer) return
+    const problem = `the ${producer.opType} node "${producer.name}" makes a value of this name`
+    throw createError(GraphEditInvalid, { edit: `Adding the ${kind} "${value}"`, problem })
   }
 
   removeInitializer(name: string): void {
@@ -236,8 +251,16 @@ export class Graph {
     this.#outputs = outputs
   }
 
-  /** Adds a graph input. Gives its name. */
+  /**
+   * Adds a graph input. Gives its name.
+   *
+   * @throws {@link GraphEditInvalid} when there is an input of this name or a node makes it.
+   */
   addInput(name: string, type: ValueType): string {
+    this.#refuseMade(name, 'input')
+    if (this.#inputs.some((input) => input.name === name)) {
+      throw createError(GraphEditInvalid, { edit: `Adding the input "${name}"`, problem: 'there is one of this name' })
+    }
     this.#inputs = [...this.#inputs, valueInfo(name, type)]
     return name
   }

@@ -34,13 +34,10 @@ export function foldKnownValues(graph: Graph, { known }: GraphAnalysis): boolean
     isConstant(node) ? !graph.isOutput(node.output[0]!) : node.output.every(isFolded)
   const folded = new Set(graph.nodes().filter(canFold))
   const isRead = (value: string) => value !== '' && graph.consumersOf(value).some((reader) => !folded.has(reader))
-  for (const node of folded) {
-    for (const value of node.output.filter(isRead)) {
-      const tensor = graph.constantOf(value) ?? knownTensor(known, value)
-      graph.addInitializer(copyMessage(tensor, { name: value }))
-    }
-  }
+  const values = [...folded].flatMap(({ output }) => output.filter(isRead))
+  const tensors = values.map((name) => copyMessage(graph.constantOf(name) ?? knownTensor(known, name), { name }))
   for (const node of folded) graph.removeNode(node)
+  for (const tensor of tensors) graph.addInitializer(tensor)
   return folded.size > 0
 }
 
