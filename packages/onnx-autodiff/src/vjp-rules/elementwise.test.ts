@@ -1,5 +1,8 @@
-import { describe, test } from 'vitest'
+import { evaluateGraph, float64Value } from '@self-cascade/backend-reference'
+import { createGraph, DataType } from '@self-cascade/onnx-graph'
+import { describe, expect, test } from 'vitest'
 import { checkNode, type NodeCase, spread } from '../__tests__/check-gradients.ts'
+import { gradientGraph } from '../gradient-graph.ts'
 
 const positive = (index: number) => Math.abs(spread(index)) + 0.2
 const wide = (index: number) => 3 * spread(index)
@@ -95,6 +98,14 @@ describe('elementwise gradients', () => {
         { ...exponent, fixed: true },
       ],
     })
+  })
+  test('the exponent of 0 to the power of 0', () => {
+    const graph = createGraph()
+    for (const name of ['base', 'exponent']) graph.addInput(name, { elementType: DataType.FLOAT, dims: [] })
+    graph.addNode({ opType: 'Pow', inputs: ['base', 'exponent'], outputs: ['loss'] })
+    const { graph: gradients } = gradientGraph({ graph, loss: 'loss', wrt: ['exponent'] })
+    const feeds = { base: float64Value([0], []), exponent: float64Value([0], []) }
+    expect([...evaluateGraph(gradients, feeds)['exponent.gradient']!.data]).toEqual([0])
   })
   test('the exponent of a power of 0', () =>
     checkNode({

@@ -58,7 +58,7 @@ export const Div: VjpRule = ({ inputs: [, b], outputs: [y], cotangents: [gradien
   return [quotient, needs(1) ? ops.neg(ops.mul(quotient, y!)) : undefined]
 }
 
-/** Zero where the exponent is, and by the exponent where the power is zero, as in torch. */
+/** Zero where the exponent is, and by the exponent where the base is, as in torch. */
 export const Pow: VjpRule = ({ inputs: [base, exponent], outputs: [y], cotangents: [gradient], graph, needs, ops }) => {
   const power = floatOperand(graph, ops, exponent!)
   const constant = graph.constantOf(exponent!.name)
@@ -68,7 +68,7 @@ export const Pow: VjpRule = ({ inputs: [base, exponent], outputs: [y], cotangent
   const byBaseAtAll = () => (mayBeZero ? ops.where(ops.equal(power, zero), zero, byBase()) : byBase())
   const byExponent = () => {
     const product = ops.mul(y!, ops.unary('Log', base!))
-    return ops.where(ops.equal(y!, zero), zero, product)
+    return ops.where(ops.equal(base!, zero), zero, product)
   }
   return [
     needs(0) ? ops.mul(gradient!, byBaseAtAll()) : undefined,
