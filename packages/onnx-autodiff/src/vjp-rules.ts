@@ -99,7 +99,7 @@ export const vjpRules = {
   Transpose: movement.Transpose,
   Trilu: elementwise.Trilu,
   Unsqueeze: movement.Unsqueeze,
-  Upsample: resize.Upsample,
+  Upsample: resize.Resize,
   Where: elementwise.Where,
   'com.microsoft.BiasGelu': activations.BiasGelu,
   'com.microsoft.FastGelu': activations.FastGelu,

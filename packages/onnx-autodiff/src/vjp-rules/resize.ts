@@ -27,7 +27,6 @@ export const Resize: VjpRule = (vjp) => {
   if (isBlockSum(blocks)) return [blockSum(vjp, gradient, blocks as number[])]
   return [matrices.reduce((value, rows, axis) => (rows ? multiplyAlong(ops, value, axis, rows) : value), gradient)]
 }
-export const Upsample: VjpRule = Resize
 
 /** Before opset 11 there was one way to take coordinates. */
 const defaultCoordinates = ({ graph }: VjpInput) => (graph.opset() < 11 ? 'asymmetric' : 'half_pixel')
