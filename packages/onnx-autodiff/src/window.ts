@@ -30,11 +30,19 @@ export function windowOf(
       after: ones.map((_, axis) => pads[rank + axis] ?? 0),
     }
   }
-  const total = kernel.map((size, axis) =>
-    Math.max(0, (output[axis]! - 1) * strides[axis]! + dilations[axis]! * (size - 1) + 1 - input[axis]!),
+  const total = reachedSizes({ kernel, strides, dilations }, output).map((size, axis) =>
+    Math.max(0, size - input[axis]!),
   )
   const half = total.map((amount) => Math[mode === 'SAME_UPPER' ? 'floor' : 'ceil'](amount / 2))
   return { kernel, strides, dilations, before: half, after: total.map((amount, axis) => amount - half[axis]!) }
+}
+
+/** How far windows reach over each axis, padding included, for so many outputs. */
+export function reachedSizes(
+  { kernel, strides, dilations }: Pick<Window, 'kernel' | 'strides' | 'dilations'>,
+  output: readonly number[],
+): readonly number[] {
+  return kernel.map((size, axis) => (output[axis]! - 1) * strides[axis]! + dilations[axis]! * (size - 1) + 1)
 }
 
 /** Every position in a kernel, in row-major order. */

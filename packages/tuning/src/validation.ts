@@ -33,9 +33,15 @@ export async function openValidation(options: ValidationOptions): Promise<Valida
   for (let index = 0; index < count; index++) feeds.push(await batches.batch(index))
   return {
     async measure(parameters) {
-      let sum = 0
-      for (const feed of feeds) sum += Number((await session.run({ ...parameters, ...feed }))[loss]!.data[0])
-      return sum / count
+      // Weights are sent to the runtime once, not with every batch.
+      const weights = (await backend.keepTensors?.(parameters)) ?? parameters
+      try {
+        let sum = 0
+        for (const feed of feeds) sum += Number((await session.run({ ...weights, ...feed }))[loss]!.data[0])
+        return sum / count
+      } finally {
+        for (const tensor of Object.values(weights)) tensor.dispose()
+      }
     },
     dispose: () => session.dispose(),
   }

@@ -79,20 +79,26 @@ async function openAccumulating(backend: Backend, options: TrainingGraphOptions,
     await gradients.dispose()
     throw error
   })
-  const zeros = () => Object.fromEntries(accumulate.state.map(({ input, dims }) => [input, zeroTensor(dims)]))
+  const fresh = Object.fromEntries(accumulate.state.map(({ input, dims }) => [input, zeroTensor(dims)]))
+  // Sent to the runtime once; every step begins its sums from them.
+  let zeros: NamedTensors | undefined
   const parameters = new Set(accumulate.state.map(({ parameter }) => parameter))
   return {
     ...{ state: update.state, initial },
     async step({ batches, state: before, number, learningRate }) {
       const weights = pick(before, (name) => parameters.has(name))
-      let sums: NamedTensors = zeros()
+      zeros ??= (await backend.keepTensors?.(fresh)) ?? fresh
+      let sums = zeros
+      const disposeSums = () => {
+        if (sums !== zeros) disposeAll(sums)
+      }
       let total = 0
       try {
         for (const batch of batches) {
           const feeds = { ...weights, ...sums, ...checkBatch(batch, { ...before, ...sums }) }
           const results = await gradients.run(feeds, runOptions([accumulate.loss], accumulate.state))
           total += numberOf(results[accumulate.loss]!)
-          disposeAll(sums)
+          disposeSums()
           sums = afterStep(results, accumulate.state)
         }
         const feeds = { ...before, ...sums, ...scalarFeeds(options.optimizer, update.scalars, number, learningRate) }
@@ -102,10 +108,11 @@ async function openAccumulating(backend: Backend, options: TrainingGraphOptions,
           next: afterStep(results, update.state),
         }
       } finally {
-        disposeAll(sums)
+        disposeSums()
       }
     },
     async dispose() {
+      disposeAll(zeros ?? {})
       await gradients.dispose()
       await updates.dispose()
     },

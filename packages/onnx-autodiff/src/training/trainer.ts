@@ -102,12 +102,13 @@ async function* trainSteps(
         throwIfAborted(signal, `training, after step ${step}`)
       }
     }
-    await save(Math.max(steps, start.step))
+    const step = Math.max(steps, start.step)
+    await save(step)
     const hasEma = Object.hasOwn(options.optimizer.slots, 'ema')
     const parameters = await readState(stepper, state)
-    checkNumbers(parameters, { step: Math.max(steps, start.step), ...measured })
+    checkNumbers(parameters, { step, ...measured })
     return {
-      step: Math.max(steps, start.step),
+      step,
       parameters,
       ...(hasEma && { ema: await readState(stepper, state, 'ema') }),
     }

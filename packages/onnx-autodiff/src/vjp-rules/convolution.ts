@@ -8,7 +8,15 @@ import { intAttribute, intsAttribute, stringAttribute } from '@self-cascade/onnx
 import type { GraphOps } from '../graph-ops.ts'
 import { range, sizeOfDims, type Value } from '../value.ts'
 import type { VjpInput, VjpRule } from '../vjp.ts'
-import { fitToPadding, seeingPixels, seenPixels, type Window, type WindowSpaces, windowOf } from '../window.ts'
+import {
+  fitToPadding,
+  reachedSizes,
+  seeingPixels,
+  seenPixels,
+  type Window,
+  type WindowSpaces,
+  windowOf,
+} from '../window.ts'
 
 /** What does not change between the gradients of one convolution. */
 interface Convolution {
@@ -71,9 +79,7 @@ function transposedWindow({ node }: VjpInput, window: Window, { input, output }:
   const mode = stringAttribute(node, 'auto_pad', 'NOTSET')
   const extra = intsAttribute(node, 'output_padding', [])
   const isShaped = mode.startsWith('SAME') || node.attribute.some(({ name }) => name === 'output_shape')
-  const reached = window.kernel.map(
-    (size, axis) => (output[axis]! - 1) * window.strides[axis]! + window.dilations[axis]! * (size - 1) + 1,
-  )
+  const reached = reachedSizes(window, output)
   const before = window.before.map((given, axis) => {
     const total = Math.max(0, reached[axis]! + (extra[axis] ?? 0) - input[axis]!)
     return isShaped ? Math[mode === 'SAME_UPPER' ? 'floor' : 'ceil'](total / 2) : given
@@ -106,13 +112,16 @@ function fromPixelRows(ops: GraphOps, rows: Value, batch: number, space: readonl
   return ops.reshape(planes, [batch, channels, ...space])
 }
 
+/** Which pixels the results read: outputs those of the input that they see, inputs those of the output that see them. */
+const pixelTables = { output: seenPixels, input: seeingPixels }
+
 /** `[pixels, positions · channels]`: what every kernel position of every result reads. */
-function gatherColumns({ ops, window, spaces }: Convolution, rows: Value, table: typeof seenPixels): Value {
+function gatherColumns({ ops, window, spaces }: Convolution, rows: Value, results: 'input' | 'output'): Value {
   const positions = sizeOfDims(window.kernel)
   if (isPointwise(window)) return rows
-  const key = `${table.name} ${JSON.stringify([window, spaces])}`
-  const count = spaces.batch * sizeOfDims(table === seenPixels ? spaces.output : spaces.input)
-  const indices = ops.indices(key, [count, positions], () => table(window, spaces))
+  const key = JSON.stringify([results, window, spaces])
+  const count = spaces.batch * sizeOfDims(spaces[results])
+  const indices = ops.indices(key, [count, positions], () => pixelTables[results](window, spaces))
   const padded = ops.pad(rows, [0, 0], [1, 0])
   return ops.reshape(ops.gatherRows(padded, indices), [count, positions * rows.dims[1]!])
 }
@@ -132,7 +141,7 @@ function gradientOfKernel(convolution: Convolution, gradient: Value, x: Value, k
   const { ops, groups, window } = convolution
   const [outputs, channels] = kernelDims as [number, number]
   const positions = sizeOfDims(window.kernel)
-  const columns = gatherColumns(convolution, pixelRows(ops, x), seenPixels)
+  const columns = gatherColumns(convolution, pixelRows(ops, x), 'output')
   const product =
     groups === 1
       ? ops.matMul(channelRows(ops, gradient), columns)
@@ -156,16 +165,13 @@ function gradientOfInput(convolution: Convolution, gradient: Value, w: Value): V
   if (columnElements > largestColumns || (isFixed && isTurnable(convolution))) {
     return transposedConvolution(convolution, gradient, w)
   }
-  const columns = gatherColumns(convolution, pixelRows(ops, gradient), seeingPixels)
+  const columns = gatherColumns(convolution, pixelRows(ops, gradient), 'input')
   const perGroup = ops.reshape(w, [groups, (outputs / groups) * channels, positions])
   const kernels = ops.reshape(ops.swapLast(perGroup), [groups, positions * (outputs / groups), channels])
-  if (groups === 1)
-    return fromPixelRows(
-      ops,
-      ops.matMul(columns, ops.reshape(kernels, kernels.dims.slice(1))),
-      spaces.batch,
-      spaces.input,
-    )
+  if (groups === 1) {
+    const rows = ops.matMul(columns, ops.reshape(kernels, kernels.dims.slice(1)))
+    return fromPixelRows(ops, rows, spaces.batch, spaces.input)
+  }
   const product = ops.matMul(splitGroups(convolution, columns, positions), kernels)
   const rows = ops.reshape(ops.transpose(product, [1, 0, 2]), [product.dims[1]!, groups * channels])
   return fromPixelRows(ops, rows, spaces.batch, spaces.input)
@@ -177,13 +183,13 @@ function transposedConvolution(convolution: Convolution, gradient: Value, w: Val
   const { kernel, strides, dilations, before, after } = window
   const dims = [spaces.batch, w.dims[1]! * groups, ...spaces.input]
   const attributes = { kernel_shape: kernel, dilations, group: groups }
-  const reach = reachOf(window)
   if (isTurnable(convolution)) {
+    const reach = reachOf(window)
     const pads = [before, after].flatMap((side) => side.map((amount, axis) => reach[axis]! - amount))
     return ops.op('Conv', [gradient, turnedKernel(ops, w)], dims, { ...attributes, pads })
   }
-  const reached = spaces.output.map((size, axis) => (size - 1) * strides[axis]! + reach[axis]! + 1)
-  const full = ops.op('ConvTranspose', [gradient, w], [...dims.slice(0, 2), ...reached], { ...attributes, strides })
+  const fullDims = [...dims.slice(0, 2), ...reachedSizes(window, spaces.output)]
+  const full = ops.op('ConvTranspose', [gradient, w], fullDims, { ...attributes, strides })
   return fitToPadding(ops, window, full, dims)
 }
 

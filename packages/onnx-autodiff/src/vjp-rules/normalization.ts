@@ -6,6 +6,7 @@ import { createError } from '@self-cascade/core'
 import { DataType, floatAttribute, intAttribute } from '@self-cascade/onnx-graph'
 import { GradientImpossible } from '../errors.ts'
 import type { GraphOps } from '../graph-ops.ts'
+import { perChannel } from '../group-normalization.ts'
 import { positiveAxis, range, type Value } from '../value.ts'
 import { only, type VjpInput, type VjpRule } from '../vjp.ts'
 
@@ -34,10 +35,6 @@ function normalizationGradient(
   const centered = ops.sub(ops.sub(gradient, ops.reduceMean(gradient, axes)), projection)
   return ops.mul(inverseDeviation, centered)
 }
-
-/** Gives a value per channel (axis 1) the rank of `x`. */
-const perChannel = (ops: GraphOps, value: Value, rank: number) =>
-  ops.reshape(value, [1, ...value.dims, ...range(2, rank).map(() => 1)])
 
 /** Sums over every axis but the channels. */
 const sumPerChannel = (ops: GraphOps, value: Value) => {

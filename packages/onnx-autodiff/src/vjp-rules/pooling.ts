@@ -3,7 +3,7 @@ import { intAttribute, intsAttribute } from '@self-cascade/onnx-graph'
 import type { GraphOps } from '../graph-ops.ts'
 import { range, sizeOfDims, type Value } from '../value.ts'
 import { only, type VjpInput, type VjpRule } from '../vjp.ts'
-import { fitToPadding, kernelPositions, type Window, windowOf, windowsOf } from '../window.ts'
+import { fitToPadding, kernelPositions, reachedSizes, type Window, windowOf, windowsOf } from '../window.ts'
 
 /** Each pixel has an equal share. */
 export const GlobalAveragePool: VjpRule = (vjp) => {
@@ -15,9 +15,9 @@ export const GlobalAveragePool: VjpRule = (vjp) => {
 export const AveragePool: VjpRule = (vjp) => {
   const { x, y, gradient } = only(vjp)
   const { ops, node } = vjp
-  const window = poolingWindow(vjp, x, y)
+  const given = givenWindow(vjp, x, y)
+  const window = reachingWindow(given, x, y)
   const countsPadding = intAttribute(node, 'count_include_pad', 0) === 1
-  const given = windowOf(vjp, { kernel: window.kernel, input: x.dims.slice(2), output: y.dims.slice(2) })
   const share = ops.div(gradient, ops.constant(...windowCounts(given, x, y, countsPadding)))
   return [
     scatterWindows(
@@ -33,7 +33,7 @@ export const AveragePool: VjpRule = (vjp) => {
 export const MaxPool: VjpRule = (vjp) => {
   const { x, y, gradient } = only(vjp)
   const { ops } = vjp
-  const window = poolingWindow(vjp, x, y)
+  const window = reachingWindow(givenWindow(vjp, x, y), x, y)
   const isLargest = windowsOf(ops, window, x, y.dims.slice(2), lowest).map((view) => ops.cast(ops.equal(view, y), 1))
   const share = ops.div(gradient, isLargest.reduce(ops.add))
   return [
@@ -48,16 +48,16 @@ export const MaxPool: VjpRule = (vjp) => {
 
 /** The smallest float32: padding that no maximum picks. */
 const lowest = -3.4028234663852886e38
+
+/** The window that the node is given. */
+const givenWindow = (vjp: VjpInput, x: Value, y: Value): Window =>
+  windowOf(vjp, { kernel: intsAttribute(vjp.node, 'kernel_shape'), input: x.dims.slice(2), output: y.dims.slice(2) })
+
 /** The window with padding behind wide enough for the last one, which `ceil_mode` lets reach over the edge. */
-function poolingWindow(vjp: VjpInput, x: Value, y: Value): Window {
-  const kernel = intsAttribute(vjp.node, 'kernel_shape')
-  const input = x.dims.slice(2)
-  const output = y.dims.slice(2)
-  const window = windowOf(vjp, { kernel, input, output })
-  const after = kernel.map((size, axis) => {
-    const reached = (output[axis]! - 1) * window.strides[axis]! + window.dilations[axis]! * (size - 1) + 1
-    return Math.max(0, reached - input[axis]! - window.before[axis]!)
-  })
+function reachingWindow(window: Window, x: Value, y: Value): Window {
+  const after = reachedSizes(window, y.dims.slice(2)).map((size, axis) =>
+    Math.max(0, size - x.dims[axis + 2]! - window.before[axis]!),
+  )
   return { ...window, after }
 }
 
@@ -92,8 +92,12 @@ function scatterWindows(ops: GraphOps, window: Window, x: Value, parts: readonly
   const identity = new Float32Array(positions * positions)
   for (const at of range(0, positions)) identity[at * positions + at] = 1
   const w = ops.constant(identity, [positions, 1, ...kernel])
-  const full = kernel.map((size, axis) => (space[axis]! - 1) * strides[axis]! + dilations[axis]! * (size - 1) + 1)
   const attributes = { kernel_shape: kernel, strides, dilations, group: 1, pads: [...before, ...before].map(() => 0) }
-  const summed = ops.op('ConvTranspose', [stacked, w], [batch * channels, 1, ...full], attributes)
+  const summed = ops.op(
+    'ConvTranspose',
+    [stacked, w],
+    [batch * channels, 1, ...reachedSizes(window, space)],
+    attributes,
+  )
   return ops.reshape(fitToPadding(ops, window, summed, [batch * channels, 1, ...x.dims.slice(2)]), x.dims)
 }
