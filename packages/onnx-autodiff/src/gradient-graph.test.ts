@@ -141,6 +141,18 @@ describe('gradientGraph', () => {
     expect(() => gradientGraph({ graph, loss: 'loss', wrt: ['x'] })).toThrow('DimsUnknown')
   })
 
+  test('refuses a node that a newer opset reads in another way', () => {
+    const graph = createGraph({ opset: 13 })
+    graph.addInput('x', float([1, 2, 4, 4]))
+    graph.addInput('boxes', float([1, 4]))
+    graph.addInput('places', { elementType: DataType.INT64, dims: [1] })
+    addLoss(graph, graph.add('RoiAlign', ['x', 'boxes', 'places']))
+    graph.setType('loss', float([]))
+    expect(() => gradientGraph({ graph, loss: 'loss', wrt: ['x'] })).toThrow(
+      'a node means something else in opset 17 than in 13',
+    )
+  })
+
   test('refuses operators of an opset that is too old', () => {
     const graph = createGraph({ opset: 11 })
     graph.addInput('x', float([3]))
