@@ -1,24 +1,22 @@
-import { type Conditioning, type Tensor, throwIfAborted } from '@self-cascade/core'
+import type { Conditioning, Tensor } from '@self-cascade/core'
 import { concatBatch } from '@self-cascade/tensor'
-import { type EncodeContext, partName, partSize } from './encode-context.ts'
-import { type CachedContent, cachedPart } from './tensor-cache.ts'
+import { cachedRanges } from './cached-ranges.ts'
+import type { EncodeContext } from './encode-context.ts'
+import type { CachedContent } from './tensor-cache.ts'
 
 /** Captions for each call of the encoder. */
 const captionsPerCall = 64
 
 /** Encodes captions, each once: rows of text states in their order. */
 export async function encodeCaptions(context: EncodeContext, captions: readonly string[]): Promise<Conditioning> {
-  const { model, cache, onProgress, signal } = context
-  const parts: CachedContent['tensors'][] = []
-  for (let from = 0; from < captions.length; from += partSize) {
-    throwIfAborted(signal, 'the encoding of captions')
-    const texts = captions.slice(from, from + partSize)
-    const key = JSON.stringify({ captions: texts, model: model.fingerprint })
-    const make = () => encodeTexts(context, texts)
-    parts.push((await cachedPart({ cache, name: partName('captions', from), key, make })).tensors)
-    onProgress({ kind: 'captions', done: from + texts.length, total: captions.length })
-  }
-  return joinParts(parts)
+  const parts = await cachedRanges(context, {
+    kind: 'captions',
+    file: 'captions',
+    count: captions.length,
+    key: (from, to) => ({ captions: captions.slice(from, to), model: context.model.fingerprint }),
+    make: (from, to) => encodeTexts(context, captions.slice(from, to)),
+  })
+  return joinParts(parts.map(({ tensors }) => tensors))
 }
 
 async function encodeTexts({ model, signal }: EncodeContext, texts: readonly string[]): Promise<CachedContent> {

@@ -1,28 +1,37 @@
-import { type Tensor, throwIfAborted } from '@self-cascade/core'
+import type { Tensor } from '@self-cascade/core'
 import { concatBatch, pixelsFromRgb } from '@self-cascade/tensor'
+import { cachedRanges } from './cached-ranges.ts'
 import { encodeCaptions } from './encode-captions.ts'
-import { type EncodeContext, type EncodePicturesOptions, partName, partSize } from './encode-context.ts'
+import { type EncodeContext, type EncodePicturesOptions, picturesPerCall } from './encode-context.ts'
+import { encodePivots } from './encode-pivots.ts'
 import type { LatentDataset } from './latent-dataset.ts'
-import { type CachedContent, cachedPart, memoryCache } from './tensor-cache.ts'
-
-/** Pictures for each call of the encoder. */
-const picturesPerCall = 16
+import { checkPivot } from './pivot-options.ts'
+import { type CachedContent, memoryCache } from './tensor-cache.ts'
 
 /**
  * Encodes pictures into latents (the means of the autoencoder's posterior, scaled) and captions into text states, once: what the
- * cache holds of the same pictures and model is read from there, so that an encoding that was stopped goes on.
+ * cache holds of the same pictures and model is read from there, so that an encoding that was stopped goes on. With `pivot`, the
+ * pictures are also encoded at a smaller size; latents and pivots are cached apart, so another pivot leaves the latents as they are.
  *
  * @throws {@link Aborted} once the signal has fired; finished parts are kept.
+ * @throws {@link InvalidOption} for a pivot that is not smaller than the pictures, or that the model cannot encode.
+ * @throws {@link DimsMismatch} when a refinement gives other dims than it was given.
  */
 export async function encodePictures(options: EncodePicturesOptions): Promise<LatentDataset> {
-  const context = { cache: memoryCache(), onProgress: () => {}, signal: undefined, ...options }
-  const { model, pictures } = context
+  const context = { pivot: undefined, cache: memoryCache(), onProgress: () => {}, signal: undefined, ...options }
+  const { model, pictures, pivot } = context
+  if (pivot) await checkPivot(pivot, context)
   const { latents, captions: perPicture } = await encodeLatents(context)
+  const pivots = pivot && (await encodePivots(context, pivot, perPicture))
   const captions = ['', ...[...new Set(perPicture)].filter((caption) => caption !== '').sort()]
   const places = new Map(captions.map((caption, index) => [caption, index]))
   return {
-    description: JSON.stringify({ pictures: pictures.description, count: pictures.count, model: model.fingerprint }),
+    description: JSON.stringify({
+      ...{ pictures: pictures.description, count: pictures.count, model: model.fingerprint },
+      ...(pivot && { pivot: { width: pivot.width, height: pivot.height, refinement: pivot.refinement?.description } }),
+    }),
     latents,
+    ...(pivots && { pivots }),
     captions,
     captionIndices: Uint32Array.from(perPicture, (caption) => places.get(caption)!),
     conditioning: await encodeCaptions(context, captions),
@@ -30,23 +39,18 @@ export async function encodePictures(options: EncodePicturesOptions): Promise<La
 }
 
 async function encodeLatents(context: EncodeContext) {
-  const { model, pictures, cache, onProgress, signal } = context
-  const captions: string[] = []
-  const parts: Tensor[] = []
-  for (let from = 0; from < pictures.count; from += partSize) {
-    throwIfAborted(signal, 'the encoding of pictures')
-    const to = Math.min(from + partSize, pictures.count)
-    const { tensors, texts } = await cachedPart({
-      cache,
-      name: partName('latents', from),
-      key: JSON.stringify({ pictures: pictures.description, from, to, model: model.fingerprint }),
-      make: () => encodeRange(context, from, to),
-    })
-    parts.push(tensors.latents!)
-    captions.push(...texts)
-    onProgress({ kind: 'pictures', done: to, total: pictures.count })
+  const { model, pictures } = context
+  const parts = await cachedRanges(context, {
+    kind: 'pictures',
+    file: 'latents',
+    count: pictures.count,
+    key: (from, to) => ({ pictures: pictures.description, from, to, model: model.fingerprint }),
+    make: (from, to) => encodeRange(context, from, to),
+  })
+  return {
+    latents: concatBatch(parts.map(({ tensors }) => tensors.latents!)),
+    captions: parts.flatMap(({ texts }) => texts),
   }
-  return { latents: concatBatch(parts), captions }
 }
 
 async function encodeRange(context: EncodeContext, from: number, to: number): Promise<CachedContent> {

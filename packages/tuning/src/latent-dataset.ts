@@ -6,6 +6,8 @@ export interface LatentDataset {
   readonly description: string
   /** [pictures, channels, height, width], scaled to about unit variance. */
   readonly latents: Tensor
+  /** [pictures, channels, height, width]: the latents of the same pictures at a smaller size, when they were asked for. */
+  readonly pivots?: Tensor
   /** The different captions; the first is the empty one. */
   readonly captions: readonly string[]
   /** For each picture, the place of its caption in {@link captions}. */
