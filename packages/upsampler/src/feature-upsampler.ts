@@ -1,0 +1,122 @@
+import { float32Tensor, type Graph, int64Tensor } from '@self-cascade/onnx-graph'
+import type { UpsamplerShape } from './capacities.ts'
+import { blockNames } from './upsampler-parameters.ts'
+
+/** One upsampler to be written into a graph. */
+export interface FeatureUpsamplerInput {
+  readonly graph: Graph
+  readonly shape: UpsamplerShape
+  /** Names of the parameters start with it. */
+  readonly name: string
+  /** The pivot's feature, float32, channels second. */
+  readonly pivotFeature: string
+  /** The feature of the large run that the result is added to. */
+  readonly feature: string
+  /** Axes of the feature: 4, or 5 with frames, each of which is upsampled by itself. */
+  readonly rank: number
+  readonly channels: number
+  /** `e(t)`, [rows, E]; one row for all, or one for each row of the feature. */
+  readonly embedding: string
+  /** A factor on the gate, [rows or 1, 1], such as a window over timesteps. */
+  readonly factor?: string | undefined
+}
+
+/**
+ * Adds `φ(h_pivot, t)` to a graph and gives the name of its value, which has the dims of the feature. With `y` at first the
+ * pivot's feature, each block is `y ← y + conv2(silu(conv1(y) · (1 + scale(t)) + shift(t)))`, where scale and shift are linear
+ * maps of `e(t)`; the result is `gate(t) · y`, gate a linear map of `e(t)`, resized bilinearly before the blocks or at the end.
+ *
+ * @see Guo et al. 2024, "Make a Cheap Scaling", eq. 8; the gate is ours and lets training start from the network as it is.
+ */
+export function addFeatureUpsampler(input: FeatureUpsamplerInput): string {
+  const { graph, shape, pivotFeature, factor } = input
+  const start = shape.resize === 'first' ? resizeLike(input, pivotFeature) : pivotFeature
+  const addBlock = shape.sharedKernels ? addSharedBlock : addMixingBlock
+  const y = blockNames.reduce((y, block) => addBlock(input, y, block), start)
+  const gate = linear(input, 'gate')
+  const factors = factor === undefined ? gate : graph.add('Mul', [gate, factor])
+  const gated = graph.add('Mul', [y, reshape(graph, factors, [-1, channelsOf(input), ...ones(input.rank - 2)])])
+  return shape.resize === 'last' ? resizeLike(input, gated) : gated
+}
+
+/** A block whose kernels mix channels. */
+function addMixingBlock(input: FeatureUpsamplerInput, y: string, block: string): string {
+  const { graph, rank, channels } = input
+  const hidden = hiddenWidth(input)
+  const kernelDims = (to: number, from: number) => (rank === 5 ? [to, from, 1, 3, 3] : undefined)
+  const conv1 = convolve(input, y, `${block}.conv1`, kernelDims(hidden, channels))
+  const activated = silu(graph, modulate(input, conv1, block, [-1, hidden, ...ones(rank - 2)]))
+  return graph.add('Add', [y, convolve(input, activated, `${block}.conv2`, kernelDims(channels, hidden))])
+}
+
+/** A block whose kernels serve every channel by itself: to the convolutions, channels and frames are rows. */
+function addSharedBlock(input: FeatureUpsamplerInput, y: string, block: string): string {
+  const { graph, rank } = input
+  const hidden = hiddenWidth(input)
+  const dims = graph.add('Shape', [y])
+  const [rows, space] = [slice(graph, dims, 0, 1), slice(graph, dims, rank - 2, rank)]
+  const view = (value: string, ...parts: readonly string[]) =>
+    graph.add('Reshape', [value, parts.length === 1 ? parts[0]! : graph.add('Concat', parts, { axis: 0 })])
+  const conv1 = convolve(input, view(y, integers(graph, [-1, 1]), space), `${block}.conv1`)
+  const byRow = view(conv1, rows, integers(graph, [-1, hidden]), space)
+  const activated = silu(graph, modulate(input, byRow, block, [-1, 1, hidden, 1, 1]))
+  const conv2 = convolve(input, view(activated, integers(graph, [-1, hidden]), space), `${block}.conv2`)
+  return graph.add('Add', [y, view(conv2, dims)])
+}
+
+const channelsOf = ({ shape, channels }: FeatureUpsamplerInput): number => (shape.sharedKernels ? 1 : channels)
+
+const hiddenWidth = ({ shape, channels }: FeatureUpsamplerInput): number =>
+  shape.hidden === 'channels' ? channels : shape.hidden
+
+const ones = (count: number): readonly number[] => new Array<number>(count).fill(1)
+
+/** `W e(t) + b`. */
+function linear({ graph, name, embedding }: FeatureUpsamplerInput, layer: string): string {
+  return graph.add('Gemm', [embedding, `${name}.${layer}.weight`, `${name}.${layer}.bias`], { transB: 1 })
+}
+
+/** `x · (1 + scale(t)) + shift(t)`. */
+function modulate(input: FeatureUpsamplerInput, x: string, block: string, dims: readonly number[]): string {
+  const { graph } = input
+  const width = hiddenWidth(input)
+  const modulation = linear(input, `${block}.time`)
+  const part = (from: number) => reshape(graph, slice(graph, modulation, from, from + width, 1), dims)
+  const one = graph.addConstant(float32Tensor([1], []))
+  return graph.add('Add', [graph.add('Mul', [x, graph.add('Add', [part(0), one])]), part(width)])
+}
+
+const silu = (graph: Graph, x: string): string => graph.add('Mul', [x, graph.add('Sigmoid', [x])])
+
+/** A 3x3 convolution that keeps the size. Clips take their kernels with an axis of one frame. */
+function convolve(
+  { graph, name }: FeatureUpsamplerInput,
+  x: string,
+  layer: string,
+  kernelDims?: readonly number[],
+): string {
+  const weight = `${name}.${layer}.weight`
+  const kernel = kernelDims ? reshape(graph, weight, kernelDims) : weight
+  const attributes = kernelDims
+    ? { kernel_shape: [1, 3, 3], pads: [0, 1, 1, 0, 1, 1] }
+    : { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }
+  return graph.add('Conv', [x, kernel, `${name}.${layer}.bias`], attributes)
+}
+
+/** Resizes the last two axes to those of the feature, bilinearly, pixel centres at halves (align_corners false). */
+function resizeLike({ graph, feature, rank }: FeatureUpsamplerInput, x: string): string {
+  const own = slice(graph, graph.add('Shape', [x]), 0, rank - 2)
+  const wanted = slice(graph, graph.add('Shape', [feature]), rank - 2, rank)
+  const sizes = graph.add('Concat', [own, wanted], { axis: 0 })
+  return graph.add('Resize', [x, '', '', sizes], { mode: 'linear', coordinate_transformation_mode: 'half_pixel' })
+}
+
+function reshape(graph: Graph, x: string, dims: readonly number[]): string {
+  return graph.add('Reshape', [x, integers(graph, dims)])
+}
+
+function slice(graph: Graph, x: string, from: number, to: number, axis = 0): string {
+  return graph.add('Slice', [x, ...[[from], [to], [axis]].map((values) => integers(graph, values))])
+}
+
+const integers = (graph: Graph, values: readonly number[]): string => graph.addConstant(int64Tensor(values))
