@@ -5,6 +5,7 @@ import { encodeCaptions } from './encode-captions.ts'
 import { type EncodeContext, type EncodePicturesOptions, picturesPerCall } from './encode-context.ts'
 import { encodePivots } from './encode-pivots.ts'
 import type { LatentDataset } from './latent-dataset.ts'
+import { describePictures } from './picture-source.ts'
 import { checkPivot } from './pivot-options.ts'
 import { type CachedContent, memoryCache } from './tensor-cache.ts'
 
@@ -44,7 +45,7 @@ async function encodeLatents(context: EncodeContext) {
     kind: 'pictures',
     file: 'latents',
     count: pictures.count,
-    key: (from, to) => ({ pictures: pictures.description, from, to, model: model.fingerprint }),
+    key: (from, to) => ({ pictures: describePictures(pictures, from, to), from, to, model: model.fingerprint }),
     make: (from, to) => encodeRange(context, from, to),
   })
   return {

@@ -3,6 +3,7 @@ import { concatBatch, pixelsFromRgb, sliceBatch } from '@self-cascade/tensor'
 import { cachedRanges } from './cached-ranges.ts'
 import { downsamplePixels } from './downsample-pixels.ts'
 import { type EncodeContext, picturesPerCall } from './encode-context.ts'
+import { describePictures } from './picture-source.ts'
 import type { PivotOptions, PivotRefinement } from './pivot-options.ts'
 
 /** Refined pivots in each file of the cache: each takes many runs of the network, so that a stop shall lose few. */
@@ -18,18 +19,22 @@ export async function encodePivots(
   pivot: PivotOptions,
   captions: readonly string[],
 ): Promise<Tensor> {
-  const { model, pictures } = context
+  const { pictures } = context
   const size = { width: pivot.width, height: pivot.height }
   const parts = await cachedRanges(context, {
     kind: 'pivots',
     file: 'pivots',
     count: pictures.count,
-    key: (from, to) => ({ pictures: pictures.description, from, to, model: model.fingerprint, pivot: size }),
+    key: (from, to) => ({ ...madeOf(context, from, to), pivot: size }),
     make: async (from, to) => ({ tensors: { latents: await encodeRange(context, size, from, to) }, texts: [] }),
   })
   const latents = concatBatch(parts.map(({ tensors }) => tensors.latents!))
   return pivot.refinement ? refinePivots(context, pivot.refinement, { size, latents, captions }) : latents
 }
+
+const madeOf = ({ model, pictures }: EncodeContext, from: number, to: number) => ({
+  ...{ pictures: describePictures(pictures, from, to), from, to, model: model.fingerprint },
+})
 
 async function encodeRange(context: EncodeContext, size: PixelSize, from: number, to: number): Promise<Tensor> {
   const { model, pictures, onProgress, signal } = context
@@ -47,14 +52,13 @@ async function refinePivots(
   { description, refine }: PivotRefinement,
   { size, latents, captions }: { size: PixelSize; latents: Tensor; captions: readonly string[] },
 ): Promise<Tensor> {
-  const { model, pictures, signal } = context
-  const madeOf = { pictures: pictures.description, model: model.fingerprint, pivot: size, refinement: description }
+  const { pictures, signal } = context
   const parts = await cachedRanges(context, {
     kind: 'refined pivots',
     file: 'refined-pivots',
     count: pictures.count,
     size: refinedPartSize,
-    key: (from, to) => ({ ...madeOf, from, to }),
+    key: (from, to) => ({ ...madeOf(context, from, to), pivot: size, refinement: description }),
     make: async (from, to) => {
       const plain = sliceBatch(latents, from, to)
       const refined = await refine({ latents: plain, captions: captions.slice(from, to), from, signal })

@@ -8,7 +8,16 @@ export { type DenoisingBatches, type DenoisingBatchesOptions, denoisingBatches }
 export { type DenoisingGraph, type DenoisingLossOptions, denoisingLoss } from './denoising-loss.ts'
 export type { EncodePicturesOptions, EncodeProgress } from './encode-context.ts'
 export { encodePictures } from './encode-pictures.ts'
-export { ParameterMismatch } from './errors.ts'
+export {
+  CaptionsMalformed,
+  CaptionsMissing,
+  ImageFolderUnreadable,
+  NoPictures,
+  ParameterMismatch,
+  PictureChanged,
+  PicturesTooSmall,
+  PicturesUnreadable,
+} from './errors.ts'
 export type { LatentDataset } from './latent-dataset.ts'
 export { type MinSnrOptions, minSnrWeights } from './min-snr-weights.ts'
 export type { CaptionedPictures, PictureSource } from './picture-source.ts'

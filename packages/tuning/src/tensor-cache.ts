@@ -40,16 +40,26 @@ export interface CachedPart {
  * checksum.
  */
 export async function cachedPart({ cache, name, key, make }: CachedPart): Promise<CachedContent> {
-  const bytes = await cache.read(name)
-  const kept = bytes && readPart(bytes, key)
+  const kept = await readPart(cache, name, key)
   if (kept) return kept
   const content = await make()
-  const metadata = { key, texts: JSON.stringify(content.texts), sha256: digestOf(content) }
-  await cache.write(name, writeSafetensors({ tensors: content.tensors, metadata }))
+  await writePart(cache, name, key, content)
   return content
 }
 
-function readPart(bytes: Uint8Array, key: string): CachedContent | undefined {
+/** Writes a file of a cache, with a checksum. */
+export async function writePart(cache: TensorCache, name: string, key: string, content: CachedContent): Promise<void> {
+  const metadata = { key, texts: JSON.stringify(content.texts), sha256: digestOf(content) }
+  await cache.write(name, writeSafetensors({ tensors: content.tensors, metadata }))
+}
+
+/** Reads a file of a cache: undefined when there is none of that key that is whole. */
+export async function readPart(cache: TensorCache, name: string, key: string): Promise<CachedContent | undefined> {
+  const bytes = await cache.read(name)
+  return bytes && parsePart(bytes, key)
+}
+
+function parsePart(bytes: Uint8Array, key: string): CachedContent | undefined {
   try {
     const { tensors: entries, metadata } = readSafetensors(bytes)
     if (metadata.key !== key) return undefined
