@@ -32,6 +32,8 @@ export interface DenoisingBatchesOptions {
   readonly timestepInput?: TimestepInput
   /** Weights losses by {@link minSnrWeights} with this γ; not weighted by default. */
   readonly minSnrGamma?: number | undefined
+  /** Whether the pivots of the pictures are fed too; not by default. */
+  readonly pivots?: boolean
 }
 
 /** Batches whose dims are known beforehand. */
@@ -42,6 +44,9 @@ export interface DenoisingBatches extends BatchSource {
 
 /** Names of the feeds besides the network's own inputs. */
 export const lossInputs = { target: 'target', sampleWeights: 'sample_weights' } as const
+
+/** Name of the feed of pivots. */
+export const pivotFeed = 'pivot_sample'
 
 /** Which input takes which part of the conditioning. */
 const conditioningInputs = {
@@ -55,8 +60,8 @@ const conditioningInputs = {
  * each batch (Kingma et al. 2021, "Variational Diffusion Models", appendix I.1), captions dropped at random.
  * Batch `i` depends on the options and `i` alone.
  *
- * Feeds: `sample`, `timestep`, `encoder_hidden_states` and what else the conditioning has, `target`, and
- * `sample_weights` with `minSnrGamma`.
+ * Feeds: `sample`, `timestep`, `encoder_hidden_states` and what else the conditioning has, `target`,
+ * `sample_weights` with `minSnrGamma`, and `pivot_sample` with `pivots`.
  *
  * @throws {@link InvalidOption} for options out of range.
  */
@@ -77,12 +82,13 @@ type ResolvedOptions = Required<DenoisingBatchesOptions>
 /** Fills in the defaults, always in the same order, and checks. */
 function resolveOptions(options: DenoisingBatchesOptions): ResolvedOptions {
   const { dataset, alphasCumprod, batch, seed, predictionType = 'epsilon', captionDropout = 0.1 } = options
-  const { timesteps = { from: 0, to: alphasCumprod.length }, minSnrGamma } = options
+  const { timesteps = { from: 0, to: alphasCumprod.length }, minSnrGamma, pivots = false } = options
   const { timestepInput: { type, form } = { type: 'int64', form: 'batch' } as const } = options
   const refuse = (name: string, value: unknown, expected: string) => {
     throw createError(InvalidOption, { name, value, expected })
   }
   const { from, to } = timesteps
+  if (pivots && !dataset.pivots) refuse('pivots', true, 'false for a dataset that was encoded without pivots')
   if (!Number.isInteger(batch) || batch < 1) refuse('batch', batch, 'a whole number of 1 or more')
   if (!(captionDropout >= 0 && captionDropout <= 1)) refuse('captionDropout', captionDropout, 'a number in 0..1')
   if (!((minSnrGamma ?? 1) > 0)) refuse('minSnrGamma', minSnrGamma, 'a number above 0')
@@ -91,7 +97,7 @@ function resolveOptions(options: DenoisingBatchesOptions): ResolvedOptions {
   if (!isRange) refuse('timesteps', `${from} to ${to}`, `within 0..${alphasCumprod.length}, the first below the second`)
   return {
     ...{ dataset, alphasCumprod, batch, seed, predictionType, captionDropout, minSnrGamma },
-    ...{ timesteps: { from, to }, timestepInput: { type, form } },
+    ...{ timesteps: { from, to }, timestepInput: { type, form }, pivots },
   }
 }
 
@@ -114,6 +120,7 @@ function feedsOf(options: ResolvedOptions, index: number): NamedTensors {
     ...noisedLatents({ clean, noise, timesteps, alphasCumprod, predictionType }),
     timestep: timestepTensor(timestepInput, timesteps),
     ...conditioningFeeds(dataset.conditioning, captions),
+    ...(options.pivots && { [pivotFeed]: gatherRows(dataset.pivots!, rows) }),
     ...(minSnrGamma !== undefined && {
       [lossInputs.sampleWeights]: createTensor(
         'float32',
