@@ -9,10 +9,10 @@ import {
   serializeModel,
   specialize,
 } from '@self-cascade/onnx-graph'
-import { testModelPath } from '@self-cascade/test-models'
+import { testModelPath, upsamplerGolden } from '@self-cascade/test-models'
 import { readFixture } from '@self-cascade/testing'
 import { afterAll, expect, test } from 'vitest'
-import { checkpointKeys, float32Input, upsamplerGolden } from './__tests__/golden-upsampler.ts'
+import { checkpointKeys, float32Input } from './__tests__/golden-upsampler.ts'
 import { gradientGraph } from './gradient-graph.ts'
 import { meanSquaredError } from './losses.ts'
 

@@ -7,3 +7,11 @@ export { type GoldenCase, type GoldenInput, type GoldenOutput, goldenCases, gold
 export { type NpyArray, parseNpy } from './npy.ts'
 export { type ScenesModelGolden, type ScenesModelGoldenCase, scenesModelGolden } from './scenes-model-golden.ts'
 export { type TestModelName, testModelNames, testModelPath } from './test-model-path.ts'
+export {
+  type GoldenParameter,
+  type GoldenVector,
+  type UpsamplerGolden,
+  type UpsamplerGoldenModel,
+  upsamplerGolden,
+  upsamplerGoldenModels,
+} from './upsampler-golden.ts'

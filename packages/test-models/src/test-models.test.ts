@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { goldenCases, goldenInput, scenesModelGolden, testModelNames, testModelPath } from './index.ts'
+import {
+  goldenCases,
+  goldenInput,
+  scenesModelGolden,
+  testModelNames,
+  testModelPath,
+  upsamplerGolden,
+  upsamplerGoldenModels,
+} from './index.ts'
 
 test.each(testModelNames)('%s is a model folder with golden runs of its network', (name) => {
   expect(existsSync(`${testModelPath(name)}/model_index.json`)).toBe(true)
@@ -23,4 +31,11 @@ test('the golden cascades of the scenes model have latents an eighth of each siz
     expect(latents.data.length).toBe(4 * (size / 8) ** 2)
   }
   expect(golden.noise[256]?.dims).toEqual([1, 4, 32, 32])
+})
+
+test.each(upsamplerGoldenModels)('the upsamplers of %s have twelve parameters for each feature', (model) => {
+  const { upsampler, params, pivot_features, upsampled } = upsamplerGolden(model)
+  expect(params.length).toBe(12 * upsampler.skips_encoder_order.length)
+  expect(pivot_features.map(({ shape }) => shape[1])).toEqual(upsampler.channels)
+  expect(upsampled.map(({ shape }) => shape[1])).toEqual(upsampler.channels)
 })

@@ -8,75 +8,26 @@ import {
   type SkipFeature,
   specialize,
 } from '@self-cascade/onnx-graph'
-import { type GoldenInput, type GoldenOutput, goldenInput, testModelPath } from '@self-cascade/test-models'
+import {
+  type GoldenInput,
+  goldenInput,
+  testModelPath,
+  type UpsamplerGoldenModel,
+  upsamplerGolden,
+} from '@self-cascade/test-models'
 import { readFixture } from '@self-cascade/testing'
 import { GraphOps } from '../graph-ops.ts'
 import { meanSquaredError } from '../losses.ts'
 import type { Value } from '../value.ts'
 
-/** The first elements and the norm of a gradient. */
-interface GoldenGradient {
-  readonly first4?: readonly number[]
-  readonly first16?: readonly number[]
-  readonly l2: number
-}
-
-interface GoldenParameter {
-  readonly name: string
-  readonly shape: readonly number[]
-  readonly a: number
-  readonly phase: number
-  readonly amp: number
-  readonly grad_first8: readonly number[]
-  readonly grad_l2: number
-}
-
-/** PyTorch's numbers for upsamplers in a UNet (see the header of the file). */
-export interface UpsamplerGolden {
-  readonly inputs: Readonly<Record<'sample' | 'timestep' | 'encoder_hidden_states', GoldenInput>>
-  readonly z0_low: GoldenInput
-  readonly timestep: number
-  readonly eps: GoldenInput
-  readonly upsampler: {
-    readonly M: number
-    readonly skips_encoder_order: readonly number[]
-    readonly channels: readonly number[]
-  }
-  readonly pivot_features: readonly GoldenOutput[]
-  readonly upsampled: readonly GoldenOutput[]
-  readonly eps_plain: GoldenOutput
-  readonly eps_tilde: GoldenOutput
-  readonly loss: number
-  readonly params: readonly GoldenParameter[]
-  readonly injected: { readonly d_sample: GoldenGradient; readonly d_weights: Readonly<Record<string, GoldenGradient>> }
-  readonly adam: { readonly lr: number; readonly losses: readonly number[] }
-  readonly plain: {
-    readonly loss: number
-    readonly d_sample: GoldenGradient
-    readonly grads: Readonly<Record<string, GoldenGradient>>
-    readonly adam: { readonly lr: number; readonly losses: readonly number[] }
-  }
-}
-
-export const goldenModels = {
-  'tiny-sd': 'tiny-sd_16x16_from_8x8_t400',
-  'tiny-video': 'tiny-video_f2_16x16_from_8x8_t400',
-} as const
-export type GoldenModel = keyof typeof goldenModels
-
 const readJson = (path: string): unknown => JSON.parse(new TextDecoder().decode(readFixture('file:///', path)))
-
-export function upsamplerGolden(model: GoldenModel): UpsamplerGolden {
-  const path = new URL(`../__fixtures__/${goldenModels[model]}.json`, import.meta.url).pathname
-  return readJson(path) as UpsamplerGolden
-}
 
 /** The elements of a golden input as float32. */
 export const float32Input = (input: GoldenInput): Float32Array => Float32Array.from(goldenInput(input))
 
 /** Checkpoint key of each initialiser and whether it is stored transposed. */
 export function checkpointKeys(
-  model: GoldenModel | 'tiny-sd-opset17',
+  model: UpsamplerGoldenModel | 'tiny-sd-opset17',
 ): Readonly<Record<string, readonly [string, boolean]>> {
   if (model === 'tiny-video') return {}
   return (
@@ -85,7 +36,7 @@ export function checkpointKeys(
 }
 
 /** The UNet for one size, with `loss`, the mean squared error of its output and the input `noise`. */
-export function unetWithLoss(model: GoldenModel, edit: (graph: Graph) => void = () => {}): Graph {
+export function unetWithLoss(model: UpsamplerGoldenModel, edit: (graph: Graph) => void = () => {}): Graph {
   const golden = upsamplerGolden(model)
   const graph = openUnet(model, golden.inputs.sample.shape)
   edit(graph)
@@ -97,7 +48,7 @@ export function unetWithLoss(model: GoldenModel, edit: (graph: Graph) => void = 
 }
 
 /** The UNet with every size fixed. */
-export function openUnet(model: GoldenModel, sampleDims: readonly number[]): Graph {
+export function openUnet(model: UpsamplerGoldenModel, sampleDims: readonly number[]): Graph {
   const { timestep, encoder_hidden_states } = upsamplerGolden(model).inputs
   const inputDims = { sample: sampleDims, timestep: timestep.shape, encoder_hidden_states: encoder_hidden_states.shape }
   const bytes = readFixture('file:///', `${testModelPath(model)}/unet/model.onnx`)
@@ -107,13 +58,13 @@ export function openUnet(model: GoldenModel, sampleDims: readonly number[]): Gra
 }
 
 /** The skip features that the upsamplers add to, level by level from the largest. */
-export function chosenSkips(model: GoldenModel, graph: Graph): readonly SkipFeature[] {
+export function chosenSkips(model: UpsamplerGoldenModel, graph: Graph): readonly SkipFeature[] {
   const features = findSkipFeatures(graph)
   return upsamplerGolden(model).upsampler.skips_encoder_order.map((place) => features[place]!)
 }
 
 /** Adds the golden file's upsamplers; pivot features are the inputs `pivot0`, `pivot1`, … Gives the upsampled values. */
-export function addGoldenUpsamplers(model: GoldenModel, graph: Graph): readonly string[] {
+export function addGoldenUpsamplers(model: UpsamplerGoldenModel, graph: Graph): readonly string[] {
   const golden = upsamplerGolden(model)
   const ops = new GraphOps(graph)
   for (const { name, shape, a, phase, amp } of golden.params) {
