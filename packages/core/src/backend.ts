@@ -6,6 +6,11 @@ export type ModelSource =
   | {
       readonly bytes: Uint8Array
       readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[]
+      /**
+       * In place of `externalData`: the folder on disk that its locations are relative to. For a model that was made by editing
+       * a file, whose weights stay beside the original; only backends that open files take it.
+       */
+      readonly externalDataFolder?: string
     }
 
 /** One input or output of a model: unnamed free dims read as `-1`, named ones as their name. */

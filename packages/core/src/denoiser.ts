@@ -18,9 +18,25 @@ export interface DenoiserInput {
   readonly latents: Tensor
   readonly timestep: number
   readonly conditioning: Conditioning
-  /** Pivot features for a network with upsamplers attached. */
+  /**
+   * What a network with upsamplers takes besides: features of the pivot, or the pivot itself. Tensors that lie in the runtime are
+   * fed as they are; others are brought to the element type that the network takes.
+   */
   readonly pivotFeatures?: NamedTensors
   readonly signal?: AbortSignal
+}
+
+/** One call of a pivot encoder. */
+export type PivotEncoderInput = Omit<DenoiserInput, 'pivotFeatures'>
+
+/** The encoder of a network alone: it sees the pivot, and its features are what upsamplers hand to the large run. */
+export interface PivotEncoder {
+  /**
+   * Gives the features by the names of the denoiser's inputs for them. They may stay in the runtime, where they take memory until
+   * they are disposed, also after the encoder is.
+   */
+  encode(input: PivotEncoderInput): Promise<NamedTensors>
+  dispose(): Promise<void>
 }
 
 /** The maths seam: predicts noise, velocity or sample for one timestep, and knows nothing of schedules. */

@@ -1,4 +1,4 @@
-import type { Conditioning, Denoiser } from './denoiser.ts'
+import type { Conditioning, Denoiser, PivotEncoder } from './denoiser.ts'
 import type { RandomSource } from './random.ts'
 import type { PixelSize } from './scale-plan.ts'
 import type { PredictionType } from './scheduler.ts'
@@ -20,11 +20,31 @@ export interface EncodedPrompts {
   readonly truncated: readonly { readonly prompt: string; readonly lost: string }[]
 }
 
+/** A network file made of another. Large weights that lie beside the file stay where they are. */
+export type ModelEdit = (model: Uint8Array) => Uint8Array
+
 /** A denoiser opened for one size. */
 export interface OpenDenoiserInput {
   readonly size: PixelSize
   /** Rows per call: pictures, times two for batched guidance. */
   readonly batch: number
+  /** Changes the network before it is loaded, such as by attaching upsamplers. */
+  readonly edit?: ModelEdit
+  /** Dims of inputs that the edit adds, which are fed as pivot features. */
+  readonly extraInputDims?: Readonly<Record<string, readonly number[]>>
+  /** Names of inputs that the edit adds and that are told the timestep, as the network's own is. */
+  readonly extraTimesteps?: readonly string[]
+  readonly signal?: AbortSignal
+}
+
+/** A pivot encoder opened for the size of one pivot. */
+export interface OpenPivotEncoderInput {
+  /** Size of the pivot. */
+  readonly size: PixelSize
+  /** Rows per call: pictures, times two for batched guidance. */
+  readonly batch: number
+  /** Makes the encoder of the network: its outputs are the features. */
+  readonly edit: ModelEdit
   readonly signal?: AbortSignal
 }
 
@@ -62,6 +82,8 @@ export interface DiffusionModel {
   readonly guidanceEmbedded: boolean
   encodePrompts(input: EncodePromptsInput): Promise<EncodedPrompts>
   openDenoiser(input: OpenDenoiserInput): Promise<Denoiser>
+  /** Present where networks can be edited. */
+  openPivotEncoder?(input: OpenPivotEncoderInput): Promise<PivotEncoder>
   /** Latents to pixels: [N, 3, H, W] (or [N, 3, F, H, W]) in about −1..1, not clipped. */
   decode(latents: Tensor, options?: { signal?: AbortSignal }): Promise<Tensor>
   /** Pixels in −1..1 to latents. With `random` a sample of the posterior, without it its mean. */

@@ -17,13 +17,15 @@ export type {
   ValueMetadata,
 } from './backend.ts'
 export { checkFeeds } from './check-feeds.ts'
-export type { Conditioning, Denoiser, DenoiserInput } from './denoiser.ts'
+export type { Conditioning, Denoiser, DenoiserInput, PivotEncoder, PivotEncoderInput } from './denoiser.ts'
 export type {
   DiffusionModel,
   EncodedPrompts,
   EncodePromptsInput,
+  ModelEdit,
   ModelTimings,
   OpenDenoiserInput,
+  OpenPivotEncoderInput,
 } from './diffusion-model.ts'
 export {
   BackendDisposed,

@@ -14,7 +14,10 @@ export interface DenoiserDims {
  *
  * @throws {@link InvalidOption} when the size is not a multiple of the model's, or a clip has no frames.
  */
-export function denoiserDims(repo: ModelRepo, { size, batch }: Omit<OpenDenoiserInput, 'signal'>): DenoiserDims {
+export function denoiserDims(
+  repo: ModelRepo,
+  { size, batch }: Pick<OpenDenoiserInput, 'size' | 'batch'>,
+): DenoiserDims {
   const { latentChannels, latentScale, sizeMultiple, video, unet, textEncoders } = repo
   for (const side of ['width', 'height'] as const) {
     if (size[side] < sizeMultiple || size[side] % sizeMultiple !== 0) {

@@ -51,3 +51,11 @@ export const NonFinitePixels = defineError<{ component: string; count: number; o
   why: 'Such values have no colour and no latents; weights that are damaged, or float16 that overflows, are the usual causes.',
   fix: 'Use a float32 autoencoder, and check that the model files are whole.',
 })
+
+/** Thrown when a network is to be edited whose file is too large for it. */
+export const ModelTooLargeToEdit = defineError<{ path: string; bytes: number }>({
+  code: 'ModelTooLargeToEdit',
+  what: ({ path, bytes }) => `${path} has ${bytes} bytes, which are too many to edit it, as attaching upsamplers does.`,
+  why: 'A file is edited in memory, and a protobuf message must stay below 2 GiB.',
+  fix: 'Export the model with external data, so that its weights lie beside the ONNX file and not in it.',
+})

@@ -8,6 +8,7 @@ export {
   IncompleteModel,
   ModelFolderNotFound,
   type ModelProblem,
+  ModelTooLargeToEdit,
   NonFinitePixels,
   UnexpectedModelOutput,
   UnsupportedModel,

@@ -1,11 +1,12 @@
-import type { Backend, DiffusionModel, PixelSize } from '@self-cascade/core'
+import type { Backend, DiffusionModel, OpenDenoiserInput, OpenPivotEncoderInput, PixelSize } from '@self-cascade/core'
 import { createAutoencoder } from './autoencoder.ts'
 import { denoiserDims } from './denoiser-dims.ts'
 import { encodePrompts } from './encode-prompts.ts'
 import { createOnnxDenoiser } from './onnx-denoiser.ts'
+import { createOnnxPivotEncoder } from './onnx-pivot-encoder.ts'
 import type { ModelRepo } from './open-model-repo.ts'
 import { createPromptEncoder } from './prompt-encoder.ts'
-import { trackSessions } from './tracked-sessions.ts'
+import { type TrackedSessions, trackSessions } from './tracked-sessions.ts'
 
 /** A checked model folder and the backend that runs it. */
 export interface LoadDiffusionModelOptions {
@@ -30,7 +31,6 @@ export function loadDiffusionModel({ repo, backend }: LoadDiffusionModelOptions)
   const sessions = trackSessions(repo.folder, backend)
   const encoders = repo.textEncoders.map((parts) => createPromptEncoder(sessions, parts))
   const autoencoder = createAutoencoder(sessions, repo)
-  const { unet } = repo
   return {
     name: repo.name,
     fingerprint: repo.fingerprint,
@@ -44,14 +44,8 @@ export function loadDiffusionModel({ repo, backend }: LoadDiffusionModelOptions)
     canEncode: repo.vaeEncoder !== undefined,
     guidanceEmbedded: repo.guidanceEmbedded,
     encodePrompts: (input) => encodePrompts(repo, encoders, input),
-    async openDenoiser({ size, batch, signal }) {
-      const { latentDims, timestepDims, inputDims } = denoiserDims(repo, { size, batch })
-      const label = `${unet.name} ${describeSize(size)}`
-      const session = await sessions.open(unet, { label, inputDims, ...(signal ? { signal } : {}) })
-      const { inputs, outputs } = unet.description
-      const output = outputs.find(({ name }) => name === 'out_sample') ?? outputs[0]!
-      return createOnnxDenoiser({ session, inputs, output, label, latentDims, timestepDims })
-    },
+    openDenoiser: (input) => openDenoiser(sessions, repo, input),
+    openPivotEncoder: (input) => openPivotEncoder(sessions, repo, input),
     decode: (latents, options) => autoencoder.decode(latents, options),
     encode: (pixels, options) => autoencoder.encode(pixels, options),
     get timings() {
@@ -59,6 +53,28 @@ export function loadDiffusionModel({ repo, backend }: LoadDiffusionModelOptions)
     },
     dispose: () => sessions.dispose(),
   }
+}
+
+async function openDenoiser(sessions: TrackedSessions, repo: ModelRepo, input: OpenDenoiserInput) {
+  const { unet } = repo
+  const { edit, extraInputDims, extraTimesteps = [], signal } = input
+  const dims = denoiserDims(repo, input)
+  const label = `${unet.name} ${describeSize(input.size)}`
+  const timesteps = dims.timestepDims.length === 0 ? [] : extraTimesteps.map((name) => [name, dims.timestepDims])
+  const inputDims = { ...dims.inputDims, ...Object.fromEntries(timesteps), ...extraInputDims }
+  const session = await sessions.open(unet, { label, inputDims, ...(signal ? { signal } : {}) }, edit)
+  const { inputs, outputs } = unet.description
+  const output = outputs.find(({ name }) => name === 'out_sample') ?? outputs[0]!
+  return createOnnxDenoiser({ session, inputs, output, label, ...dims, extraTimesteps })
+}
+
+async function openPivotEncoder(sessions: TrackedSessions, repo: ModelRepo, input: OpenPivotEncoderInput) {
+  const { unet } = repo
+  const { edit, signal } = input
+  const { inputDims, ...dims } = denoiserDims(repo, input)
+  const label = `${unet.name} encoder ${describeSize(input.size)}`
+  const session = await sessions.open(unet, { label, inputDims, ...(signal ? { signal } : {}) }, edit)
+  return createOnnxPivotEncoder({ session, inputs: unet.description.inputs, label, ...dims })
 }
 
 function describeSize({ width, height, frames }: PixelSize): string {

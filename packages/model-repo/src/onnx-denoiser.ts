@@ -1,53 +1,35 @@
 import {
-  assertSameDims,
-  type Conditioning,
-  createError,
+  type AnyTensor,
   type Denoiser,
-  InvalidOption,
   type NamedTensors,
   type Session,
-  type Tensor,
   throwIfAborted,
   type ValueMetadata,
 } from '@self-cascade/core'
-import { expectOutputDims, numbersTensor, toFloat32, toInput } from './tensor-border.ts'
+import { type NetworkFeedsOptions, networkFeeds } from './network-feeds.ts'
+import { expectOutputDims, numbersTensor, toFloat32 } from './tensor-border.ts'
 
 /** What a denoiser is made of. */
-export interface OnnxDenoiserParts {
+export interface OnnxDenoiserParts extends NetworkFeedsOptions {
   readonly session: Session
-  /** The network's inputs and first output, from its file. */
-  readonly inputs: readonly ValueMetadata[]
+  /** The network's first output, from its file. */
   readonly output: ValueMetadata
   /** Name for errors, such as `unet 64x64`. */
   readonly label: string
-  readonly latentDims: readonly number[]
-  readonly timestepDims: readonly number[]
+  /** Further inputs that are told the timestep. */
+  readonly extraTimesteps: readonly string[]
 }
-
-/** Which part of the conditioning each input takes. */
-const conditioningInputs = {
-  encoder_hidden_states: ({ encoderHiddenStates }) => encoderHiddenStates,
-  text_embeds: ({ textEmbeds }) => textEmbeds,
-  time_ids: ({ timeIds }) => timeIds,
-  timestep_cond: ({ timestepCond }) => timestepCond,
-} satisfies Record<string, (conditioning: Conditioning) => Tensor | undefined>
 
 /** Binds a session of the network to the maths side: converts types at the border, and nothing else. */
 export function createOnnxDenoiser(parts: OnnxDenoiserParts): Denoiser {
-  const { session, inputs, output, label, latentDims, timestepDims } = parts
-  const typeOf = (name: string) => inputs.find((input) => input.name === name)!.type
-  const timestepSize = timestepDims.reduce((size, dim) => size * dim, 1)
+  const { session, output, label, latentDims, extraTimesteps } = parts
   return {
     specificationVersion: 1,
-    async predict({ latents, timestep, conditioning, pivotFeatures, signal }) {
+    async predict({ pivotFeatures = {}, signal, ...input }) {
       throwIfAborted(signal, label)
-      assertSameDims('latents', latents.dims, latentDims)
-      const feeds: NamedTensors = {
-        sample: toInput(latents, typeOf('sample')),
-        timestep: numbersTensor(typeOf('timestep'), new Array<number>(timestepSize).fill(timestep), timestepDims),
-        ...conditioningFeeds(inputs, conditioning),
-        ...pivotFeatures,
-      }
+      const own = networkFeeds(input, parts)
+      const timesteps = Object.fromEntries(extraTimesteps.map((name) => [name, own.timestep!]))
+      const feeds = { ...own, ...timesteps, ...withTypes(session, pivotFeatures) }
       const results = await session.run(feeds, { fetches: [output.name], ...(signal ? { signal } : {}) })
       const predicted = await toFloat32(results[output.name], label, output.name)
       expectOutputDims(predicted, latentDims, label)
@@ -57,14 +39,12 @@ export function createOnnxDenoiser(parts: OnnxDenoiserParts): Denoiser {
   }
 }
 
-function conditioningFeeds(inputs: readonly ValueMetadata[], conditioning: Conditioning): NamedTensors {
-  const feeds = Object.entries(conditioningInputs).flatMap(([name, pick]) => {
-    const input = inputs.find((candidate) => candidate.name === name)
-    if (!input) return []
-    const tensor = pick(conditioning)
-    if (!tensor)
-      throw createError(InvalidOption, { name: 'conditioning', value: `without ${name}`, expected: 'complete' })
-    return [[name, numbersTensor(input.type, tensor.data, tensor.dims)]]
-  })
-  return Object.fromEntries(feeds)
+/** Brings tensors at hand to the types that a network takes: a float16 network that sees the pivot takes it as it takes latents. */
+function withTypes({ inputs }: Session, features: NamedTensors): NamedTensors {
+  const convert = (name: string, tensor: AnyTensor): AnyTensor => {
+    const type = inputs.find((input) => input.name === name)?.type ?? tensor.type
+    const isConverted = tensor.location === 'cpu' && tensor.type === 'float32' && tensor.type !== type
+    return isConverted ? numbersTensor(type, tensor.data, tensor.dims) : tensor
+  }
+  return Object.fromEntries(Object.entries(features).map(([name, tensor]) => [name, convert(name, tensor)]))
 }

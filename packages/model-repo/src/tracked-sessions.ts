@@ -1,10 +1,12 @@
-import type { Backend, ModelTimings, Session, SessionOptions } from '@self-cascade/core'
+import type { Backend, ModelEdit, ModelTimings, Session, SessionOptions } from '@self-cascade/core'
+import { editSource } from './edit-source.ts'
 import type { ModelFolder } from './model-folder.ts'
 import type { OnnxComponent } from './onnx-component.ts'
 
 /** Opens the sessions of one model and keeps account of them. */
 export interface TrackedSessions {
-  open(component: OnnxComponent, options: SessionOptions): Promise<Session>
+  /** Opens a network, or what `edit` makes of its file; then `inputDims` of inputs that it has no more are passed over. */
+  open(component: OnnxComponent, options: SessionOptions, edit?: ModelEdit): Promise<Session>
   /** Over all sessions, closed ones included. */
   readonly timings: ModelTimings
   /** Closes every session that is still open. */
@@ -45,11 +47,19 @@ export function trackSessions(folder: ModelFolder, backend: Backend): TrackedSes
     return tracked
   }
 
+  const openPlain = async ({ path, externalDataFiles }: OnnxComponent, options: SessionOptions): Promise<Session> =>
+    backend.createSession(await folder.source(path, externalDataFiles), options)
+
+  const openEdited = async (component: OnnxComponent, options: SessionOptions, edit: ModelEdit): Promise<Session> => {
+    const { source, inputNames } = await editSource(folder, component, edit)
+    const known = Object.entries(options.inputDims ?? {}).filter(([name]) => inputNames.has(name))
+    return backend.createSession(source, { ...options, inputDims: Object.fromEntries(known) })
+  }
+
   return {
-    async open(component, options) {
-      const source = await folder.source(component.path, component.externalDataFiles)
+    async open(component, options, edit) {
       const begin = performance.now()
-      const session = await backend.createSession(source, options)
+      const session = await (edit ? openEdited(component, options, edit) : openPlain(component, options))
       openMilliseconds += performance.now() - begin
       return track(session)
     },

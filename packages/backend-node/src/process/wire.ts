@@ -3,7 +3,9 @@ import type { KeptIds, OpenReply, OpenRequest, ProviderProbe, RunRequest, Tensor
 import { bytesOf, tensorFromBytes } from '../runtime/tensor-types.ts'
 
 /** A model's source without its bytes; `externalData` lists the paths of the payloads after the first. */
-export type SourceHeader = { readonly path: string } | { readonly externalData: readonly string[] | null }
+export type SourceHeader =
+  | { readonly path: string }
+  | { readonly externalData: readonly string[] | null; readonly externalDataFolder?: string }
 
 /** What the parent asks for, one at a time. The data of tensors travels as payloads. */
 export type Request =
@@ -62,9 +64,12 @@ export function unpackTensors(headers: readonly TensorHeader[], payloads: readon
 /** Splits a model's source into its header and payloads. */
 export function packSource(source: ModelSource): { header: SourceHeader; payloads: readonly Uint8Array[] } {
   if ('path' in source) return { header: { path: source.path }, payloads: [] }
-  const { bytes, externalData } = source
+  const { bytes, externalData, externalDataFolder } = source
   return {
-    header: { externalData: externalData?.map(({ path }) => path) ?? null },
+    header: {
+      externalData: externalData?.map(({ path }) => path) ?? null,
+      ...(externalDataFolder !== undefined && { externalDataFolder }),
+    },
     payloads: [bytes, ...(externalData ?? []).map(({ data }) => data)],
   }
 }
@@ -74,5 +79,10 @@ export function unpackSource(header: SourceHeader, payloads: readonly Uint8Array
   if ('path' in header) return header
   const bytes = payloads[0]!
   const externalData = header.externalData?.map((path, index) => ({ path, data: payloads[index + 1]! }))
-  return externalData ? { bytes, externalData } : { bytes }
+  const { externalDataFolder } = header
+  return {
+    bytes,
+    ...(externalData && { externalData }),
+    ...(externalDataFolder !== undefined && { externalDataFolder }),
+  }
 }

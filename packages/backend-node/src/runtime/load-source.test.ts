@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTensor } from '@self-cascade/core'
+import { createTensor, type ModelSource } from '@self-cascade/core'
 import { expectTypedError, externalBiasModel } from '@self-cascade/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { nodeBackend } from '../node-backend.ts'
@@ -18,8 +18,10 @@ async function makeFolder(name: string, files: Readonly<Record<string, Uint8Arra
   return path
 }
 
-async function runAt(path: string, rows: number) {
-  const session = await backend.createSession({ path }, rows === 2 ? { inputDims } : {})
+const runAt = (path: string, rows: number) => runSource({ path }, rows)
+
+async function runSource(source: ModelSource, rows: number, on = backend) {
+  const session = await on.createSession(source, rows === 2 ? { inputDims } : {})
   const { output } = await session.run({ input: createTensor('float32', new Float32Array(rows * 4), [rows, 4]) })
   return Array.from(output!.data as Float32Array)
 }
@@ -48,6 +50,20 @@ test.skipIf(process.platform === 'win32')('external data behind symbolic links i
   expect(await runAt(join(snapshot, 'model.onnx'), 1)).toEqual([10, 20, 30, 40])
   expect(await runAt(join(snapshot, 'model.onnx'), 2)).toEqual([10, 20, 30, 40, 10, 20, 30, 40])
 })
+
+test.each(['process', 'inline'] as const)(
+  'bytes made of a file find its data in its folder (%s)',
+  async (isolation) => {
+    const externalDataFolder = await makeFolder('edited', { [externalData.path]: externalData.data })
+    const other = nodeBackend({ isolation })
+    const source = { bytes: model, externalDataFolder }
+    expect(await runSource(source, 1, other)).toEqual([10, 20, 30, 40])
+    expect(await runSource(source, 2, other)).toEqual([10, 20, 30, 40, 10, 20, 30, 40])
+    const nowhere = { bytes: model, externalDataFolder: join(folder, 'nowhere') }
+    for (const rows of [1, 2]) await expectTypedError(runSource(nowhere, rows, other), 'OnnxExternalDataMissing')
+    await other.dispose()
+  },
+)
 
 test.each([1, 2])('a missing or truncated data file is told (%i rows)', async (rows) => {
   const without = await makeFolder('without', { 'model.onnx': model })

@@ -73,24 +73,31 @@ async function loadFile(path: string, changes: Change | undefined): Promise<Load
   const file = await readFile(path)
   const changed = await change(file, path, changes)
   if (!file.includes(externalDataKey)) return { model: await bytesOf(changed), bytes, options: {} }
-  const { parseModel } = await loadGraphTools()
-  const model = changed instanceof Uint8Array ? parseModel(changed, path) : changed
-  const folder = await resolveExternalFiles(model, dirname(path))
-  return {
-    model: await bytesOf(model),
-    bytes,
-    // A model given as bytes has no folder of its own; with this key the runtime reads the data files of the original.
-    options: { extra: { session: { model_external_initializers_file_folder_path: folder } } },
-  }
+  return { bytes, ...(await withFolder(changed, dirname(path), path)) }
+}
+
+/** A model given as bytes has no folder of its own; with this key the runtime reads the data files of the original. */
+async function withFolder(
+  changed: Uint8Array | ModelProto,
+  externalDataFolder: string,
+  name: string,
+): Promise<Omit<LoadableModel, 'bytes'>> {
+  const model =
+    changed instanceof Uint8Array ? await edit(changed, name, (tools) => tools.parseModel(changed, name)) : changed
+  const folder = await resolveExternalFiles(model, externalDataFolder)
+  const session = { model_external_initializers_file_folder_path: folder }
+  return { model: await bytesOf(model), options: { extra: { session } } }
 }
 
 async function loadBytes(
-  { bytes, externalData }: Extract<ModelSource, { bytes: Uint8Array }>,
+  { bytes: file, externalData, externalDataFolder }: Extract<ModelSource, { bytes: Uint8Array }>,
   changes: Change | undefined,
   label: string,
 ): Promise<LoadableModel> {
-  const model = await bytesOf(changes ? await change(bytes, label, changes) : bytes)
-  return { model, bytes: bytes.length, options: externalData ? { externalData } : {} }
+  const bytes = file.length
+  const changed = changes ? await change(file, label, changes) : file
+  if (externalDataFolder !== undefined) return { bytes, ...(await withFolder(changed, externalDataFolder, label)) }
+  return { model: await bytesOf(changed), bytes, options: externalData ? { externalData } : {} }
 }
 
 /** Reads a model as far as it must be read, fixes the dims of its inputs where they are given, and may rewrite it for them. */
