@@ -77,3 +77,11 @@ export const PictureChanged = defineError<{ path: string; reason: string }>({
   why: 'What is cached of the pictures is kept under the content that they had then.',
   fix: 'Open the folder again once nothing changes it any more.',
 })
+
+/** Thrown when a network has no weights that full training could find. */
+export const NoTrainableWeights = defineError<Record<never, never>>({
+  code: 'NoTrainableWeights',
+  what: () => 'No weights were found in the network.',
+  why: 'Weights are the initialisers that convolutions, linear layers and normalisations read, by the names of their nodes.',
+  fix: 'Export the model with names of modules, as PyTorch and Optimum do, or train upsamplers or LoRA instead.',
+})

@@ -13,6 +13,7 @@ export {
   CaptionsMissing,
   ImageFolderUnreadable,
   NoPictures,
+  NoTrainableWeights,
   ParameterMismatch,
   PictureChanged,
   PicturesTooSmall,
@@ -20,11 +21,15 @@ export {
 } from './errors.ts'
 export type { LatentDataset } from './latent-dataset.ts'
 export { type MinSnrOptions, minSnrWeights } from './min-snr-weights.ts'
+export { openTuning, startingParameters, type Tuning, type TuningOptions } from './open-tuning.ts'
 export type { CaptionedPictures, PictureSource } from './picture-source.ts'
+export { type PivotFeatureBatches, type PivotFeatureOptions, pivotFeatureBatches } from './pivot-feature-batches.ts'
 export type { PivotOptions, PivotRefinement, PivotsToRefine } from './pivot-options.ts'
 export { type ScenePicturesOptions, scenePictures } from './scene-pictures.ts'
 export { memoryCache, type TensorCache } from './tensor-cache.ts'
 export { type TimestepInput, timestepInputOf } from './timestep-input.ts'
+export { timestepsPerRow } from './timesteps-per-row.ts'
+export { type TunableNetwork, type TuningMethod, tunableNetwork } from './tunable-network.ts'
 export { openValidation, type Validation, type ValidationOptions } from './validation.ts'
 export { type WarmupCosineOptions, warmupCosine } from './warmup-cosine.ts'
 export { withParameters } from './with-parameters.ts'
