@@ -100,7 +100,11 @@ async function featureOf(folder: string, name: string): Promise<Float32Array> {
   const session = await InferenceSession.create(serializeModel(modelFromGraph(graph)))
   const results = await session.run({
     sample: new OrtTensor('float32', latents.data, latents.dims),
-    timestep: new OrtTensor('int64', BigInt64Array.of(0n), [1]),
+    timestep: new OrtTensor(
+      'int64',
+      BigInt64Array.of(0n),
+      graph.typeOf('timestep')!.dims!.map(() => 1),
+    ),
     encoder_hidden_states: new OrtTensor('float32', conditioning.encoderHiddenStates.data, [1, 77, 32]),
   })
   return results[name]!.data as Float32Array
