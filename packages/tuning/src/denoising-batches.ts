@@ -32,6 +32,11 @@ export interface DenoisingBatchesOptions {
   readonly timestepInput?: TimestepInput
   /** Weights losses by {@link minSnrWeights} with this γ; not weighted by default. */
   readonly minSnrGamma?: number | undefined
+  /**
+   * Takes the pictures in order and spreads the timesteps evenly over this many batches, for a loss that is measured again and
+   * again; by default pictures are drawn, and timesteps are spread over one batch.
+   */
+  readonly evenOver?: number | undefined
   /** Whether the pivots of the pictures are fed too; not by default. */
   readonly pivots?: boolean
 }
@@ -82,12 +87,14 @@ type ResolvedOptions = Required<DenoisingBatchesOptions>
 /** Fills in the defaults, always in the same order, and checks. */
 function resolveOptions(options: DenoisingBatchesOptions): ResolvedOptions {
   const { dataset, alphasCumprod, batch, seed, predictionType = 'epsilon', captionDropout = 0.1 } = options
-  const { timesteps = { from: 0, to: alphasCumprod.length }, minSnrGamma, pivots = false } = options
+  const { timesteps = { from: 0, to: alphasCumprod.length }, minSnrGamma, evenOver, pivots = false } = options
   const { timestepInput: { type, form } = { type: 'int64', form: 'batch' } as const } = options
   const refuse = (name: string, value: unknown, expected: string) => {
     throw createError(InvalidOption, { name, value, expected })
   }
   const { from, to } = timesteps
+  if (evenOver !== undefined && !(Number.isInteger(evenOver) && evenOver >= 1))
+    refuse('evenOver', evenOver, 'a whole number of 1 or more')
   if (pivots && !dataset.pivots) refuse('pivots', true, 'false for a dataset that was encoded without pivots')
   if (!Number.isInteger(batch) || batch < 1) refuse('batch', batch, 'a whole number of 1 or more')
   if (!(captionDropout >= 0 && captionDropout <= 1)) refuse('captionDropout', captionDropout, 'a number in 0..1')
@@ -97,7 +104,7 @@ function resolveOptions(options: DenoisingBatchesOptions): ResolvedOptions {
   if (!isRange) refuse('timesteps', `${from} to ${to}`, `within 0..${alphasCumprod.length}, the first below the second`)
   return {
     ...{ dataset, alphasCumprod, batch, seed, predictionType, captionDropout, minSnrGamma },
-    ...{ timesteps: { from, to }, timestepInput: { type, form }, pivots },
+    ...{ timesteps: { from, to }, timestepInput: { type, form }, evenOver, pivots },
   }
 }
 
@@ -106,8 +113,11 @@ function feedsOf(options: ResolvedOptions, index: number): NamedTensors {
   const { from, to } = options.timesteps
   const uniform = philoxUniform({ seed, stage: index })
   const pictures = dataset.captionIndices.length
-  const rows = Array.from(uniform.uniform(batch), (value) => Math.floor(value * pictures))
-  const [offset] = uniform.uniform(1)
+  const { evenOver } = options
+  const drawn = Array.from(uniform.uniform(batch), (value) => Math.floor(value * pictures))
+  const rows = evenOver === undefined ? drawn : drawn.map((_, row) => (index * batch + row) % pictures)
+  const [random] = uniform.uniform(1)
+  const offset = evenOver === undefined ? random : ((index % evenOver) + 0.5) / (evenOver * batch)
   // Rows that share a timestep cannot be spread.
   const spread = timestepInput.form === 'batch' ? 1 / batch : 0
   const timesteps = rows.map((_, row) => from + Math.floor(((offset! + row * spread) % 1) * (to - from)))

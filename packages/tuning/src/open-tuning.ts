@@ -66,13 +66,13 @@ export async function openTuning(options: TuningOptions): Promise<Tuning> {
     opened.push(source)
     return source
   }
+  const count = Math.max(1, Math.round(heldOut.captionIndices.length / batch))
   const draws = { ...(captionDropout !== undefined && { captionDropout }), minSnrGamma }
   const batches = await withFeatures(denoisingBatches({ ...shared, ...draws, dataset, seed }))
   const judged = await withFeatures(
-    denoisingBatches({ ...shared, dataset: heldOut, seed: validationSeed, captionDropout: 0 }),
+    denoisingBatches({ ...shared, dataset: heldOut, seed: validationSeed, captionDropout: 0, evenOver: count }),
   )
   const { graph, wrt } = tunable
-  const count = Math.max(1, Math.round(heldOut.captionIndices.length / batch))
   const validation = await openValidation({
     ...denoisingLoss(graph, { dims: judged.dims, wrt }),
     ...{ backend, batches: judged, count },
