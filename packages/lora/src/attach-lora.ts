@@ -46,16 +46,13 @@ export interface AttachedLora {
 export function attachLora(graph: Graph, options: LoraOptions): AttachedLora {
   const { rank, alpha, targets, seed } = resolveLoraOptions(options)
   const random = philoxRandom({ seed })
+  checkBare(graph)
   const copy = graph.clone()
   const { projections, skipped } = findAttentionProjections(copy)
   const adapted = projections.filter(({ kind }) => targets.includes(kind))
   if (adapted.length === 0) {
     throw createError(NoAttentionProjections, { targets, reasons: skipped.map(({ reason }) => reason) })
   }
-  checkBare(
-    copy,
-    adapted.map(({ name }) => name),
-  )
   const start = ({ inFeatures, outFeatures }: AttentionProjection) => ({
     a: random.normal([inFeatures, rank]).data.map((value) => value / rank),
     b: new Float32Array(rank * outFeatures),

@@ -9,13 +9,14 @@ import type { LoraMatrices, LoraWeights } from './lora-weights.ts'
 export const matrixNames = (layer: string) => ({ a: `${layer}.lora_A`, b: `${layer}.lora_B` })
 
 /**
- * Checks that a graph has no adapters at these projections.
+ * Checks that a graph has no adapters.
  *
- * @throws {@link LoraAlreadyAttached}
+ * @throws {@link LoraAlreadyAttached} when it has.
  */
-export function checkBare(graph: Graph, layers: readonly string[]): void {
-  const taken = layers.find((name) => Object.values(matrixNames(name)).some((matrix) => graph.has(matrix)))
-  if (taken !== undefined) throw createError(LoraAlreadyAttached, { layer: taken })
+export function checkBare(graph: Graph): void {
+  const { a: suffix } = matrixNames('')
+  const matrix = [...graph.initializers.keys()].find((name) => name.endsWith(suffix))
+  if (matrix !== undefined) throw createError(LoraAlreadyAttached, { layer: matrix.slice(0, -suffix.length) })
 }
 
 /** A projection and the matrices of its adapter. */
@@ -32,7 +33,7 @@ export interface AdaptedProjection {
  * @throws {@link LoraAlreadyAttached} when the graph has adapters.
  */
 export function adaptedProjections(graph: Graph, { rank, layers }: LoraWeights): readonly AdaptedProjection[] {
-  checkBare(graph, Object.keys(layers))
+  checkBare(graph)
   const byName = new Map(findAttentionProjections(graph).projections.map((one) => [one.name, one]))
   return Object.entries(layers).map(([layer, matrices]) => {
     const projection = byName.get(layer)
