@@ -20,6 +20,7 @@ export const layers = {
   'unet-graph': 2,
   'backend-reference': 2,
   'onnx-autodiff': 2,
+  lora: 3,
   pivot: 3,
   'model-repo': 3,
   cascade: 4,
