@@ -1,20 +1,20 @@
-import { createError, InvalidOption, type NamedTensors, type Tensor } from '@self-cascade/core'
+import { createError, type NamedTensors, type Tensor } from '@self-cascade/core'
 import {
   DataType,
   type Graph,
   inferShapes,
   initializersToInputs,
-  type SkipFeature,
   searchSkipFeatures,
   tensorProto,
 } from '@self-cascade/onnx-graph'
 import { philoxRandom } from '@self-cascade/tensor'
-import { type UpsamplerCapacity, type UpsamplerShape, upsamplerCapacities } from './capacities.ts'
+import { resolveShape, type UpsamplerCapacity, type UpsamplerShape } from './capacities.ts'
+import { boundsOf, checkKnobs } from './check-options.ts'
 import { chooseFeatures, type FeatureChoice } from './choose-features.ts'
 import { UpsamplersForOtherModel, UpsamplersNotAttachable } from './errors.ts'
 import { addFeatureUpsampler } from './feature-upsampler.ts'
-import { addPivotEncoder } from './pivot-encoder.ts'
-import { addRowsForFrames, addTimestepEmbedding, addTimeWindow } from './timestep-embedding.ts'
+import { addPivotEncoder, addPivotInputs, type ChosenFeature } from './pivot-encoder.ts'
+import { addRowsForFrames, addTimestepEmbedding, addTimeWindow, timestepInput } from './timestep-embedding.ts'
 import {
   initUpsamplers,
   parameterDifferences,
@@ -25,7 +25,6 @@ import {
 
 /** The operators that upsamplers are made of have their present form since this opset. */
 const lowestOpset = 13
-const timestepInput = 'timestep'
 
 /** Timesteps at which upsamplers work, both ends included. */
 export interface TimeWindow {
@@ -87,11 +86,11 @@ export interface AttachedUpsamplers {
  * @throws {@link UpsamplersNotAttachable} for networks without skip features, or of an unusual layout.
  * @throws {@link UpsamplersForOtherModel} when the parameters have other names or dims than the features ask for.
  * @throws {@link InvalidOption} for a shape, strength or window out of range.
+ * @throws {@link UnknownName} for a capacity that is none.
  */
 export function attachUpsamplers(network: Graph, options: AttachUpsamplersOptions = {}): AttachedUpsamplers {
   const { shape: wanted = 'small', seed = 0, pivot = 'inputs', weights = 'initializers' } = options
-  const shape = typeof wanted === 'string' ? upsamplerCapacities[wanted] : wanted
-  checkShape(shape)
+  const shape = resolveShape(wanted)
   const graph = checkedCopy(network)
   const { features, latents, reason } = searchSkipFeatures(graph)
   if (reason !== undefined || latents === undefined) {
@@ -102,7 +101,7 @@ export function attachUpsamplers(network: Graph, options: AttachUpsamplersOption
   checkKnobs(options, chosen.length)
   const specs = upsamplerParameters(shape, chosen)
   const parameters = options.parameters ?? initUpsamplers(specs, philoxRandom({ seed }))
-  checkParameters(specs, parameters)
+  checkParameters(graph, specs, parameters)
   for (const { name, dims } of specs) {
     const { data } = parameters[name] as Tensor
     graph.addInitializer(tensorProto({ name, dims, dataType: DataType.FLOAT, data }))
@@ -114,13 +113,16 @@ export function attachUpsamplers(network: Graph, options: AttachUpsamplersOption
   return { graph, shape, features: attached, parameters: names }
 }
 
-type ChosenFeature = SkipFeature & { readonly index: number }
-
 function checkedCopy(network: Graph): Graph {
+  const refuse = (reason: string) => createError(UpsamplersNotAttachable, { reason })
   const opset = network.opset()
-  if (opset >= lowestOpset) return network.clone()
-  const reason = `the network is of opset ${opset}, and upsamplers need ${lowestOpset} or later; export it again.`
-  throw createError(UpsamplersNotAttachable, { reason })
+  if (opset < lowestOpset) {
+    throw refuse(`the network is of opset ${opset}, and upsamplers need ${lowestOpset} or later; export it again.`)
+  }
+  if (!network.inputNames.includes(timestepInput)) {
+    throw refuse(`the network has no input "${timestepInput}"; its inputs are ${network.inputNames.join(', ')}.`)
+  }
+  return network.clone()
 }
 
 function checkLayout(chosen: readonly ChosenFeature[]): void {
@@ -131,51 +133,14 @@ function checkLayout(chosen: readonly ChosenFeature[]): void {
   throw createError(UpsamplersNotAttachable, { reason })
 }
 
-function checkShape({ hidden, embeddingSize }: UpsamplerShape): void {
-  const refuse = (name: string, value: unknown, expected: string) => {
-    throw createError(InvalidOption, { name, value, expected })
-  }
-  const isCount = (value: number) => Number.isSafeInteger(value) && value >= 1
-  if (hidden !== 'channels' && !isCount(hidden))
-    refuse('shape.hidden', hidden, "a whole number of 1 or more, or 'channels'")
-  if (!isCount(embeddingSize) || embeddingSize % 2 !== 0) refuse('shape.embeddingSize', embeddingSize, 'an even number')
-}
-
-function checkKnobs({ strength = 1, window }: AttachUpsamplersOptions, count: number): void {
-  const strengths = typeof strength === 'number' ? [strength] : strength
-  if (typeof strength !== 'number' && strength.length !== count) {
-    throw createError(InvalidOption, { name: 'strength', value: strength, expected: `one number, or ${count}` })
-  }
-  const wrong = strengths.find((value) => !Number.isFinite(value))
-  if (wrong !== undefined)
-    throw createError(InvalidOption, { name: 'strength', value: wrong, expected: 'a finite number' })
-  const { from = 0, to = Number.MAX_SAFE_INTEGER } = window ?? {}
-  if (!(from >= 0 && from <= to)) {
-    throw createError(InvalidOption, {
-      name: 'window',
-      value: `${from} to ${to}`,
-      expected: 'two timesteps, the first not above the second',
-    })
-  }
-}
-
-function checkParameters(specs: readonly UpsamplerParameter[], parameters: NamedTensors): void {
+function checkParameters(graph: Graph, specs: readonly UpsamplerParameter[], parameters: NamedTensors): void {
   const differences = parameterDifferences(specs, parameters)
   if (differences.length > 0) throw createError(UpsamplersForOtherModel, { differences })
+  const taken = specs.find(({ name }) => graph.has(name))
+  if (!taken) return
+  const reason = `the network has a value "${taken.name}" already, as one with upsamplers has.`
+  throw createError(UpsamplersNotAttachable, { reason })
 }
-
-/** Declares an input for each pivot feature. Its sizes are the pivot's own, so they are symbols of their own. */
-function addPivotInputs(graph: Graph, chosen: readonly ChosenFeature[]): readonly string[] {
-  return chosen.map(({ index, channels, axisScales }) => {
-    const name = pivotInputName(index)
-    const space = axisScales.length === 3 ? ['frames', 'height', 'width'] : ['height', 'width']
-    const dims = [`${name}_rows`, channels, ...space.map((axis) => `${name}_${axis}`)]
-    return graph.addInput(name, { elementType: DataType.FLOAT, dims })
-  })
-}
-
-/** Name of the input that takes the pivot's skip feature of a place. */
-export const pivotInputName = (index: number): string => `pivot_${upsamplerName(index)}`
 
 interface AttachmentParts {
   readonly graph: Graph
@@ -193,17 +158,17 @@ function attachAll({ graph, shape, chosen, pivots, options, latents }: Attachmen
     const rank = axisScales.length + 2
     const spread = (rows: string) =>
       isFramesAsRows(graph, latents, rank) ? addRowsForFrames(graph, rows, latents) : rows
-    const isHalf = types.typeOf(value)?.elementType === DataType.FLOAT16
-    const toFloat = (x: string) => (isHalf ? graph.add('Cast', [x], { to: DataType.FLOAT }) : x)
+    // Upsamplers compute in float32 whatever the network does.
+    const elementType = types.typeOf(value)?.elementType || DataType.FLOAT
+    const cast = (x: string, to: number) => (elementType === DataType.FLOAT ? x : graph.add('Cast', [x], { to }))
     const upsampled = addFeatureUpsampler({
       ...{ graph, shape, rank, channels, feature: value },
       name: upsamplerName(index),
-      pivotFeature: options.pivot === 'inline' ? toFloat(pivots[at]!) : pivots[at]!,
+      pivotFeature: options.pivot === 'inline' ? cast(pivots[at]!, DataType.FLOAT) : pivots[at]!,
       embedding: spread(embedding),
       factor: factorOf(graph, spread(timesteps), options, at),
     })
-    const added = isHalf ? graph.add('Cast', [upsampled], { to: DataType.FLOAT16 }) : upsampled
-    graph.setInput(concat, inputIndex, graph.add('Add', [value, added]))
+    graph.setInput(concat, inputIndex, graph.add('Add', [value, cast(upsampled, elementType)]))
     return { index, channels, scale, value, pivotValue: pivots[at]! }
   })
 }
@@ -213,12 +178,11 @@ function factorOf(graph: Graph, timesteps: string, options: AttachUpsamplersOpti
   const { strength: strengths = 1, window } = options
   const strength = typeof strengths === 'number' ? strengths : strengths[at]!
   if (strength === 1 && !window) return undefined
-  const { from = 0, to = Number.MAX_SAFE_INTEGER } = window ?? {}
-  return addTimeWindow(graph, timesteps, { strength, from, to })
+  return addTimeWindow(graph, timesteps, { strength, ...boundsOf(window) })
 }
 
 /** Video networks make the frames rows of their inner values, while timesteps stay one for each clip. */
 function isFramesAsRows(graph: Graph, latents: string, rank: number): boolean {
-  const isVector = graph.typeOf(timestepInput)?.dims?.[0] !== undefined && graph.typeOf(timestepInput)?.dims?.[0] !== 1
-  return rank === 4 && graph.typeOf(latents)?.dims?.length === 5 && isVector
+  const [steps] = graph.typeOf(timestepInput)?.dims ?? []
+  return rank === 4 && graph.typeOf(latents)?.dims?.length === 5 && steps !== undefined && steps !== 1
 }

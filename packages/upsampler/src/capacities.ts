@@ -1,3 +1,5 @@
+import { createError, InvalidOption, UnknownName } from '@self-cascade/core'
+
 /** The shape of the upsamplers: equal for all features of a network. */
 export interface UpsamplerShape {
   /** Hidden width M of a residual block; `'channels'` takes that of the feature. */
@@ -22,3 +24,30 @@ export const upsamplerCapacities = {
 
 /** A name of {@link upsamplerCapacities}. */
 export type UpsamplerCapacity = keyof typeof upsamplerCapacities
+
+/** Gives the shape of a capacity, or a shape as it is, once it is checked. */
+export function resolveShape(wanted: UpsamplerCapacity | UpsamplerShape): UpsamplerShape {
+  if (typeof wanted !== 'string') {
+    const [problem] = shapeProblems(wanted)
+    if (problem) throw createError(InvalidOption, problem)
+    return wanted
+  }
+  const known = Object.keys(upsamplerCapacities)
+  if (!known.includes(wanted)) throw createError(UnknownName, { kind: 'upsampler capacity', name: wanted, known })
+  return upsamplerCapacities[wanted]
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 1
+
+/** Lists what is wrong with a shape that may come from anywhere. */
+export function shapeProblems({ hidden, sharedKernels, embeddingSize, resize }: UpsamplerShape) {
+  const checks = [
+    ['hidden', hidden, hidden === 'channels' || isCount(hidden), "a whole number of 1 or more, or 'channels'"],
+    ['sharedKernels', sharedKernels, typeof sharedKernels === 'boolean', 'true or false'],
+    ['embeddingSize', embeddingSize, isCount(embeddingSize) && embeddingSize % 2 === 0, 'an even number of 2 or more'],
+    ['resize', resize, resize === 'first' || resize === 'last', "'first' or 'last'"],
+  ] as const
+  return checks.flatMap(([name, value, isValid, expected]) =>
+    isValid ? [] : [{ name: `shape.${name}`, value, expected }],
+  )
+}

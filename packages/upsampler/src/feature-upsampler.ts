@@ -54,14 +54,19 @@ function addSharedBlock(input: FeatureUpsamplerInput, y: string, block: string):
   const { graph, rank } = input
   const hidden = hiddenWidth(input)
   const dims = graph.add('Shape', [y])
-  const [rows, space] = [slice(graph, dims, 0, 1), slice(graph, dims, rank - 2, rank)]
+  const [rows, inner, space] = [
+    slice(graph, dims, 0, 1),
+    slice(graph, dims, 1, rank),
+    slice(graph, dims, rank - 2, rank),
+  ]
   const view = (value: string, ...parts: readonly string[]) =>
-    graph.add('Reshape', [value, parts.length === 1 ? parts[0]! : graph.add('Concat', parts, { axis: 0 })])
+    graph.add('Reshape', [value, graph.add('Concat', parts, { axis: 0 })])
   const conv1 = convolve(input, view(y, integers(graph, [-1, 1]), space), `${block}.conv1`)
   const byRow = view(conv1, rows, integers(graph, [-1, hidden]), space)
   const activated = silu(graph, modulate(input, byRow, block, [-1, 1, hidden, 1, 1]))
   const conv2 = convolve(input, view(activated, integers(graph, [-1, hidden]), space), `${block}.conv2`)
-  return graph.add('Add', [y, view(conv2, dims)])
+  // A pivot of one row has as many rows as there are timesteps from here on.
+  return graph.add('Add', [y, view(conv2, integers(graph, [-1]), inner)])
 }
 
 const channelsOf = ({ shape, channels }: FeatureUpsamplerInput): number => (shape.sharedKernels ? 1 : channels)

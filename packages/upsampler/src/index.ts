@@ -10,13 +10,12 @@ export {
   type AttachedUpsamplers,
   type AttachUpsamplersOptions,
   attachUpsamplers,
-  pivotInputName,
   type TimeWindow,
 } from './attach-upsamplers.ts'
 export { type UpsamplerCapacity, type UpsamplerShape, upsamplerCapacities } from './capacities.ts'
 export { chooseFeatures, defaultFeatureCount, defaultFeatures, type FeatureChoice } from './choose-features.ts'
 export { UnreadableUpsamplers, UpsamplersForOtherModel, UpsamplersNotAttachable } from './errors.ts'
-export { pivotInputs } from './pivot-encoder.ts'
+export { pivotInputName, pivotInputs } from './pivot-encoder.ts'
 export {
   type ModelEdit,
   pivotEncoder,

@@ -1,13 +1,36 @@
 import { createError } from '@self-cascade/core'
-import { type Dim, extractEncoder, type Graph, type SkipFeature } from '@self-cascade/onnx-graph'
+import { DataType, type Dim, extractEncoder, type Graph, type SkipFeature } from '@self-cascade/onnx-graph'
 import { UpsamplersNotAttachable } from './errors.ts'
+import { timestepInput } from './timestep-embedding.ts'
+import { upsamplerName } from './upsampler-parameters.ts'
 
 /** What the pivot's copy of an encoder is fed besides what it shares with the network. */
 export const pivotInputs = { sample: 'pivot_sample', timestep: 'pivot_timestep' } as const
 
+/** Name of the input that takes the pivot's skip feature of a place. */
+export const pivotInputName = (index: number): string => `pivot_${upsamplerName(index)}`
+
+/** A skip feature and its place in encoder order. */
+export type ChosenFeature = SkipFeature & { readonly index: number }
+
 /**
- * Copies the nodes that compute some skip features, reading the same weights and conditioning but latents and timestep of their
- * own: new inputs `pivot_sample` and `pivot_timestep`. Gives the names of the pivot's features.
+ * Declares an input for each pivot feature. Its sizes are the pivot's own, so they are symbols of their own, called so that
+ * no size of the large run is taken for theirs when a graph is made for one size.
+ */
+export function addPivotInputs(graph: Graph, chosen: readonly ChosenFeature[]): readonly string[] {
+  return chosen.map(({ index, channels, axisScales }) => {
+    const name = pivotInputName(index)
+    const space = ['feature_height', 'feature_width'].map((axis) => `${name}_${axis}`)
+    const frames = axisScales.length === 3 ? [`${name}_frames`] : []
+    const dims = [`${name}_rows`, channels, ...frames, ...space]
+    return graph.addInput(name, { elementType: DataType.FLOAT, dims })
+  })
+}
+
+/**
+ * Copies the nodes that compute some skip features from latents and timestep, which become inputs of their own, `pivot_sample`
+ * and `pivot_timestep`. What depends on neither, such as weights that are cast and states of the text, is read by both and computed
+ * once. Gives the names of the pivot's features.
  *
  * @throws {@link UpsamplersNotAttachable} when the encoder has control flow, whose inner graphs cannot be copied apart.
  */
@@ -16,7 +39,7 @@ export function addPivotEncoder(graph: Graph, features: readonly SkipFeature[], 
   const names = new Map<string, string>()
   for (const [own, input] of [
     [latents, pivotInputs.sample],
-    ['timestep', pivotInputs.timestep],
+    [timestepInput, pivotInputs.timestep],
   ] as const) {
     const type = graph.typeOf(own)!
     const dims = type.dims?.map((dim, axis): Dim => (axis < 2 || typeof dim === 'number' ? dim : `pivot_${dim}`))
@@ -28,6 +51,7 @@ export function addPivotEncoder(graph: Graph, features: readonly SkipFeature[], 
         reason: `its encoder has control flow, the ${node.opType} "${node.name}".`,
       })
     }
+    if (!node.input.some((value) => names.has(value))) continue
     const copy = graph.copyNode(
       node,
       node.input.map((value) => names.get(value) ?? value),

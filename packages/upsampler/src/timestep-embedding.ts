@@ -1,5 +1,8 @@
 import { DataType, float32Tensor, type Graph, int64Tensor } from '@self-cascade/onnx-graph'
 
+/** The input of every exported UNet that takes the timestep. */
+export const timestepInput = 'timestep'
+
 /** The slowest wave of the embedding turns once in about this many timesteps. */
 const longestPeriod = 10_000
 

@@ -10,8 +10,10 @@ import {
   serializeModel,
   setOutputs,
 } from '@self-cascade/onnx-graph'
-import { attachUpsamplers, pivotInputName, type TimeWindow } from './attach-upsamplers.ts'
+import { attachUpsamplers, type TimeWindow } from './attach-upsamplers.ts'
+import { chooseFeatures, type FeatureChoice } from './choose-features.ts'
 import { UpsamplersForOtherModel } from './errors.ts'
+import { pivotInputName } from './pivot-encoder.ts'
 import type { FeatureUpsamplers } from './upsampler-file.ts'
 
 /** How strongly and when trained upsamplers work. */
@@ -68,10 +70,12 @@ const editGraph =
 /**
  * Gives the encoder of a UNet with the chosen skip features as outputs `pivot_skip2`, …, as {@link attachUpsamplers} takes them.
  *
- * @param places - of skip features in encoder order.
+ * @param choice - of skip features; the paper's four by default.
+ * @throws {@link UpsamplersNotAttachable} for features that the network does not have.
  */
-export function pivotEncoder(graph: Graph, places: readonly number[]): Graph {
+export function pivotEncoder(graph: Graph, choice?: FeatureChoice): Graph {
   const { features } = searchSkipFeatures(graph)
+  const places = chooseFeatures(features, choice)
   const chosen = places.map((place) => features[place]!)
   const encoder = extractEncoder(graph, chosen)
   // Upsamplers compute in float32 whatever the network does.

@@ -1,6 +1,6 @@
 import { createError, type NamedTensors, type Tensor } from '@self-cascade/core'
 import { readSafetensors, toTensor, writeSafetensors } from '@self-cascade/safetensors'
-import type { UpsamplerShape } from './capacities.ts'
+import { shapeProblems, type UpsamplerShape } from './capacities.ts'
 import { UnreadableUpsamplers } from './errors.ts'
 import { parameterDifferences, type UpsampledFeature, upsamplerParameters } from './upsampler-parameters.ts'
 
@@ -85,18 +85,19 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
 const isSize = (value: unknown): boolean => isObject(value) && isCount(value.width) && isCount(value.height)
 
+/** Features are in encoder order, each once. */
+const isFeature = (one: unknown, at: number, all: readonly Fields[]): boolean =>
+  isObject(one) &&
+  isCount(one.index) &&
+  (at === 0 || Number(one.index) > Number(all[at - 1]!.index)) &&
+  isCount(one.channels) &&
+  Number(one.channels) > 0 &&
+  Number(one.scale) > 0
+
 const checks: Readonly<Record<keyof Description, (value: unknown) => boolean>> = {
   model: (value) => isObject(value) && typeof value.name === 'string' && typeof value.fingerprint === 'string',
-  shape: (value) =>
-    isObject(value) &&
-    (value.hidden === 'channels' || isCount(value.hidden)) &&
-    typeof value.sharedKernels === 'boolean' &&
-    isCount(value.embeddingSize) &&
-    (value.resize === 'first' || value.resize === 'last'),
-  features: (value) =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((one) => isObject(one) && isCount(one.index) && isCount(one.channels) && isCount(one.scale)),
+  shape: (value) => isObject(value) && shapeProblems(value as unknown as UpsamplerShape).length === 0,
+  features: (value) => Array.isArray(value) && value.length > 0 && value.every(isFeature),
   pivotTimestep: (value) => value === 'clean' || value === 'current',
   training: (value) =>
     isObject(value) && isSize(value.from) && isSize(value.to) && isCount(value.startTimestep) && isCount(value.steps),

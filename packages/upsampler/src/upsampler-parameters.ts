@@ -78,7 +78,7 @@ export function initUpsamplers(parameters: readonly UpsamplerParameter[], random
   )
 }
 
-/** Says in sentences what parameters lack, have too much or have in other dims; nothing when they fit. */
+/** Says in sentences what parameters lack, have too much or have in another type or other dims; nothing when they fit. */
 export function parameterDifferences(
   specs: readonly UpsamplerParameter[],
   parameters: NamedTensors,
@@ -89,9 +89,10 @@ export function parameterDifferences(
   return [
     ...unknown.map((name) => `"${name}" belongs to no chosen feature of the network`),
     ...specs.flatMap(({ name, dims }) => {
-      const actual = parameters[name]?.dims
+      const actual = parameters[name]
       if (!actual) return [`"${name}" is missing`]
-      return actual.join() === dims.join() ? [] : [`"${name}" is ${show(actual)} and should be ${show(dims)}`]
+      if (actual.type !== 'float32') return [`"${name}" is ${actual.type} and should be float32`]
+      return actual.dims.join() === dims.join() ? [] : [`"${name}" is ${show(actual.dims)} and should be ${show(dims)}`]
     }),
   ]
 }
