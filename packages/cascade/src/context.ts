@@ -14,6 +14,7 @@ import { resolveNoiseSource } from './noise-sources.ts'
 import type { NoiseSource, SelfCascadeOptions } from './options.ts'
 import type { CascadeRecipe } from './recipe.ts'
 import { digestTensor, RECIPE_VERSION } from './recipe.ts'
+import { type TunedStages, tunedStages } from './tuned-stages.ts'
 
 /** The checked options with all defaults filled in: what every stage works from. */
 export interface CascadeContext {
@@ -24,6 +25,7 @@ export interface CascadeContext {
   readonly noise: NoiseSource
   readonly seeds: readonly number[]
   readonly batchSize: number
+  readonly tuned: TunedStages
   /** The recipe of the first picture; others differ in the seed alone. */
   readonly recipe: CascadeRecipe
 }
@@ -34,6 +36,7 @@ export interface CascadeContext {
  * @throws {@link InvalidOption} for a seed, count or guidance rescale out of range.
  * @throws {@link PlanMismatch} when plan and model or picture do not fit.
  * @throws {@link NoEncoder} when pixels must be encoded and the model cannot.
+ * @throws {@link UpsamplersForOtherModel}, {@link UpsamplersNotAttachable} when the upsamplers do not suit the model.
  */
 export function createContext(options: SelfCascadeOptions): CascadeContext {
   const { model, seed = 0, count = 1, batchSize = 1, guidanceRescale = 0 } = options
@@ -47,6 +50,7 @@ export function createContext(options: SelfCascadeOptions): CascadeContext {
   const scheduler = schedulerFromConfig(model.schedulerConfig, choice)
   const plan = options.plan ?? makePlan(options, scheduler)
   checkPlan(plan, options)
+  const tuned = tunedStages(options, plan.stages)
   const noise = resolveNoiseSource(options.rng ?? 'philox')
   const recipe: CascadeRecipe = {
     version: RECIPE_VERSION,
@@ -63,9 +67,10 @@ export function createContext(options: SelfCascadeOptions): CascadeContext {
     stages: plan.stages,
     ...(options.picture && { picture: digestTensor(options.picture) }),
     ...(options.upscaler && { upscaler: options.upscaler.name }),
+    ...(tuned.recipes.length > 0 && { upsamplers: tuned.recipes }),
   }
   const seeds = Array.from({ length: count }, (_, picture) => seed + picture)
-  return { options, model, plan, scheduler, noise, seeds, batchSize, recipe }
+  return { options, model, plan, scheduler, noise, seeds, batchSize, tuned, recipe }
 }
 
 /** Starts the scheduler for one stage: all of it for the base, the part at or below K (or of this strength) for the others. */

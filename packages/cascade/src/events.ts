@@ -31,7 +31,7 @@ export interface CascadeStart {
 /** Something the user should know, such as words of the prompt that did not fit. */
 export interface CascadeWarning {
   readonly type: 'warning'
-  readonly code: 'prompt-truncated'
+  readonly code: 'prompt-truncated' | 'upsamplers-mismatch' | 'upsamplers-unused'
   readonly message: string
 }
 

@@ -1,4 +1,11 @@
-import { type Conditioning, createTensor, type Denoiser, type DenoiserInput, type Tensor } from '@self-cascade/core'
+import {
+  type Conditioning,
+  createTensor,
+  type Denoiser,
+  type DenoiserInput,
+  type NamedTensors,
+  type Tensor,
+} from '@self-cascade/core'
 import { concatBatch, meanAndStd, repeatBatch, scale, sliceBatch } from '@self-cascade/tensor'
 import type { GuidanceMode } from './options.ts'
 
@@ -11,6 +18,11 @@ export interface GuidanceOptions {
   readonly mode: GuidanceMode
   /** 0..1, see Lin et al., "Common Diffusion Noise Schedules and Sample Steps Are Flawed", eq. 15-16. */
   readonly guidanceRescale: number
+  /**
+   * Pivot features of the unconditional half, for sequential mode. In batched mode the pivot features of each call hold the rows
+   * of both halves, unconditional first.
+   */
+  readonly unconditionalFeatures?: NamedTensors
 }
 
 /**
@@ -23,7 +35,7 @@ export function guidedDenoiser(denoiser: Denoiser, options: GuidanceOptions): De
     specificationVersion: 1,
     dispose: () => denoiser.dispose(),
     async predict(input) {
-      const [unconditional, conditional] = await halves(denoiser, input, options.unconditional)
+      const [unconditional, conditional] = await halves(denoiser, input, options)
       const guided = combine(unconditional, conditional, options.guidanceScale)
       return options.guidanceRescale === 0 ? guided : rescale(guided, conditional, options.guidanceRescale)
     },
@@ -32,7 +44,11 @@ export function guidedDenoiser(denoiser: Denoiser, options: GuidanceOptions): De
 
 type Halves = readonly [unconditional: Tensor, conditional: Tensor]
 
-async function predictTogether(denoiser: Denoiser, input: DenoiserInput, unconditional: Conditioning): Promise<Halves> {
+async function predictTogether(
+  denoiser: Denoiser,
+  input: DenoiserInput,
+  { unconditional }: GuidanceOptions,
+): Promise<Halves> {
   const rows = input.latents.dims[0]!
   const output = await denoiser.predict({
     ...input,
@@ -42,8 +58,16 @@ async function predictTogether(denoiser: Denoiser, input: DenoiserInput, uncondi
   return [sliceBatch(output, 0, rows), sliceBatch(output, rows, 2 * rows)]
 }
 
-async function predictInTurn(denoiser: Denoiser, input: DenoiserInput, unconditional: Conditioning): Promise<Halves> {
-  const first = await denoiser.predict({ ...input, conditioning: unconditional })
+async function predictInTurn(
+  denoiser: Denoiser,
+  input: DenoiserInput,
+  { unconditional, unconditionalFeatures }: GuidanceOptions,
+): Promise<Halves> {
+  const first = await denoiser.predict({
+    ...input,
+    conditioning: unconditional,
+    ...(unconditionalFeatures && { pivotFeatures: unconditionalFeatures }),
+  })
   return [first, await denoiser.predict(input)]
 }
 
@@ -69,7 +93,7 @@ function rescale(guided: Tensor, conditional: Tensor, amount: number): Tensor {
 }
 
 /** Stacks two conditionings along the batch axis. */
-function concatConditioning(first: Conditioning, second: Conditioning): Conditioning {
+export function concatConditioning(first: Conditioning, second: Conditioning): Conditioning {
   return mapConditioning(first, (tensor, name) => concatBatch([tensor, second[name]!]))
 }
 

@@ -25,8 +25,10 @@ export type {
   PlanningOptions,
   RngName,
   SelfCascadeOptions,
+  StageUpsamplers,
 } from './options.ts'
 export { type CascadeRecipe, digestTensor, RECIPE_VERSION, type StageRecipe, stageKey, stageRecipe } from './recipe.ts'
 export { type SampleInput, type SampleStep, sample } from './sample.ts'
 export { selfCascade } from './self-cascade.ts'
 export { memoryStore, type StageId, type StageStore, type StoredStage } from './stage-store.ts'
+export { digestUpsamplers, type UpsamplersRecipe } from './upsamplers-recipe.ts'

@@ -1,6 +1,7 @@
 import type { DiffusionModel, PixelSize, RandomSource, ScalePlan, Tensor } from '@self-cascade/core'
 import type { PixelUpscaler } from '@self-cascade/pivot'
 import type { PlanScalesOptions } from '@self-cascade/scale-plan'
+import type { FeatureUpsamplers, UpsamplerKnobs } from '@self-cascade/upsampler'
 import type { StageStore } from './stage-store.ts'
 
 /** A named way to draw noise for (seed, stage). The name goes into recipes, so that a run can be repeated. */
@@ -20,6 +21,16 @@ export type GuidanceMode = 'batched' | 'sequential'
 
 /** Planning options that can be given in place of a finished plan; base size and size multiple come from the model. */
 export type PlanningOptions = Omit<PlanScalesOptions, 'from' | 'to' | 'sizeMultiple'> & { readonly from?: PixelSize }
+
+/** Trained upsamplers and how they are used. */
+export interface StageUpsamplers extends UpsamplerKnobs {
+  readonly upsamplers: FeatureUpsamplers
+  /**
+   * The stage that they serve, 1 for the first that has a pivot. By default the stages that climb exactly as they were trained to,
+   * or the one that comes nearest; where several upsamplers are given, each stage takes the nearest.
+   */
+  readonly stage?: number
+}
 
 /** What to make, with which model, and how. */
 export interface SelfCascadeOptions {
@@ -52,6 +63,11 @@ export interface SelfCascadeOptions {
   readonly rng?: RngName | NoiseSource
   /** Enlarges decoded pixels between stages when the plan's pivotSpace is `'pixel'`. Default: plain interpolation. */
   readonly upscaler?: { readonly name: string; readonly upscale: PixelUpscaler }
+  /**
+   * Trained upsamplers, which hand the later stages what the network saw in their pivots. Without them the cascade is the
+   * tuning-free one.
+   */
+  readonly upsamplers?: StageUpsamplers | readonly StageUpsamplers[]
   /** Default `'last'`. */
   readonly decode?: DecodeStages
   /** Keeps each finished stage, so that a run can go on where it stopped or branch off. */

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { ScaleStage, Tensor } from '@self-cascade/core'
+import type { UpsamplersRecipe } from './upsamplers-recipe.ts'
 
 /** Bumped when the same recipe would give another picture. */
 export const RECIPE_VERSION = 1
@@ -21,6 +22,8 @@ export interface CascadeRecipe {
   readonly picture?: string
   /** Name of the super-resolution model between stages. */
   readonly upscaler?: string
+  /** Of the stages that are run with trained upsamplers, by stage; absent where none is. */
+  readonly upsamplers?: readonly UpsamplersRecipe[]
 }
 
 /** The part of a recipe that decides one stage: the shared facts and the stages up to it. */
@@ -28,9 +31,18 @@ export interface StageRecipe extends CascadeRecipe {
   readonly stage: number
 }
 
-/** Gives the part of a recipe that decides `stage`: later stages are dropped, so that they may change freely. */
-export function stageRecipe(recipe: CascadeRecipe, stage: number): StageRecipe {
-  return { ...recipe, stage, stages: recipe.stages.slice(0, stage + 1) }
+/**
+ * Gives the part of a recipe that decides `stage`: later stages are dropped with their upsamplers, so that they may change freely,
+ * and stages before the first with upsamplers are those of a run without any.
+ */
+export function stageRecipe({ upsamplers, ...recipe }: CascadeRecipe, stage: number): StageRecipe {
+  const mine = upsamplers?.filter((one) => one.stage <= stage) ?? []
+  return {
+    ...recipe,
+    stage,
+    stages: recipe.stages.slice(0, stage + 1),
+    ...(mine.length > 0 && { upsamplers: mine }),
+  }
 }
 
 /**
@@ -56,7 +68,7 @@ export function digestTensor(tensor: Tensor): string {
 }
 
 /** JSON with sorted keys and without undefined, so that equal recipes give equal text. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const entries = Object.entries(value).filter(([, entry]) => entry !== undefined)

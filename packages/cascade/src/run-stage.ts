@@ -4,6 +4,7 @@ import { batchRandom, concatBatch, scale, sliceBatch } from '@self-cascade/tenso
 import { type CascadeContext, createStageRun } from './context.ts'
 import type { CascadeEvent, StageReport } from './events.ts'
 import { repeatConditioning } from './guided-denoiser.ts'
+import { conditionOnPivots } from './pivot-conditioning.ts'
 import { latentDims, latentSize, type PlannedStage, pixelSize } from './planned-stage.ts'
 import type { StageConditioning } from './prompts.ts'
 import { sample } from './sample.ts'
@@ -61,19 +62,25 @@ async function* sampleStage(
   watch.resume()
   const ready = new Map<number, Tensor>()
   if (pivots) for (const picture of missing) ready.set(picture, await preparePivot(context, input, pivots[picture]!))
+  const groups = Array.from({ length: Math.ceil(missing.length / batchSize) }, (_, group) =>
+    missing.slice(group * batchSize, (group + 1) * batchSize),
+  )
+  const seen = await conditionOnPivots(input, groups)
   const made = new Map<number, Tensor>()
   const denoisers = stageDenoiser(context, input, conditioning)
   try {
-    for (let start = 0; start < missing.length; start += batchSize) {
-      const pictures = missing.slice(start, start + batchSize)
+    for (const [group, pictures] of groups.entries()) {
       const pivot = pivots && concatBatch(pictures.map((picture) => ready.get(picture)!))
-      const latents = yield* sampleGroup(input, pictures, pivot, await denoisers.open(pictures.length), watch)
+      const denoiser = await denoisers.open(pictures.length, seen?.[group])
+      const latents = yield* sampleGroup(input, pictures, pivot, denoiser, watch)
+      seen?.[group]?.dispose()
       for (const [row, picture] of pictures.entries()) {
         made.set(picture, sliceBatch(latents, row, row + 1))
         await saveStage(context, index, picture, made.get(picture)!)
       }
     }
   } finally {
+    for (const pivot of seen ?? []) pivot.dispose()
     await denoisers.close()
   }
   return made
