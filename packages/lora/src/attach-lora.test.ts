@@ -3,7 +3,7 @@ import { createTensor } from '@self-cascade/core'
 import { type Graph, specialize, tensorNumbers } from '@self-cascade/onnx-graph'
 import { describe, expect, test } from 'vitest'
 import { type AttentionSpelling, attentionFeeds, attentionGraph } from './__tests__/attention-graph.ts'
-import { networkFeeds, networkNames, openNetwork, runGraph } from './__tests__/networks.ts'
+import { networkFeeds, networkNames, openNetwork, runFixed, runGraph } from './__tests__/networks.ts'
 import { attachLora, attachLoraWeights } from './attach-lora.ts'
 
 const attentionValues = Object.fromEntries(
@@ -20,7 +20,9 @@ describe.each(networkNames)('in %s', (name) => {
     const { graph: attached, skipped } = attachLora(graph, { rank: 4, alpha: 8, seed: 1 })
     const feeds = networkFeeds(name)
     expect(skipped).toEqual([])
-    expect(await runGraph(attached, feeds)).toEqual(await runGraph(graph, feeds))
+    // The clip network takes seconds to load as it was exported.
+    const run = name === 'tiny-video' ? runFixed : runGraph
+    expect(await run(attached, feeds)).toEqual(await run(graph, feeds))
   })
 })
 

@@ -8,6 +8,7 @@ import {
   networkFeeds,
   networkNames,
   openNetwork,
+  runFixed,
   runGraph,
   wavyWeights,
 } from './__tests__/networks.ts'
@@ -23,10 +24,11 @@ describe.each(networkNames)('in %s', (name) => {
     const weights = wavyWeights(graph, { rank: 4, alpha: 2 })
     const merged = mergeLora(graph, weights)
     const feeds = networkFeeds(name)
-    const attached = await runGraph(attachLoraWeights(graph, weights).graph, feeds)
-    const actual = await runGraph(merged, feeds)
+    const attached = await runFixed(attachLoraWeights(graph, weights).graph, feeds)
+    const actual = await runFixed(merged, feeds)
     expect(largestDifference(actual, attached) / largest(attached)).toBeLessThan(1e-5)
-    expect(largestDifference(actual, await runGraph(graph, feeds)) / largest(attached)).toBeGreaterThan(1e-2)
+    const changed = [...merged.initializers].filter(([key, tensor]) => graph.initializers.get(key) !== tensor)
+    expect(changed).toHaveLength(Object.keys(weights.layers).length)
     expect(merged.nodes().length).toBeLessThanOrEqual(graph.nodes().length)
     expect([...merged.initializers.keys()].filter((one) => one.includes('lora'))).toEqual([])
   })
