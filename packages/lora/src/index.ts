@@ -5,11 +5,12 @@
  * @packageDocumentation
  */
 export { type AttachedLora, attachLora, attachLoraWeights, type LoraLayer } from './attach-lora.ts'
-export type {
-  AttentionProjection,
-  AttentionProjections,
-  ProjectionKind,
-  SkippedProjection,
+export {
+  type AttentionProjection,
+  type AttentionProjections,
+  type ProjectionKind,
+  projectionKinds,
+  type SkippedProjection,
 } from './attention-projection.ts'
 export {
   LoraAlreadyAttached,
