@@ -7,12 +7,11 @@ import { fileError, notWritable } from './file-errors.ts'
 import { makeFolder } from './make-folder.ts'
 
 /**
- * Checks, before a long run, that every file can be written: its folder is made and tried out, and nothing is in its place
- * unless `force` says that it may be replaced.
+ * Checks that nothing is in the place of files to be written, unless `force` says that it may be replaced; writes nothing.
  *
- * @throws {@link OutputExists}, {@link DiskFull}, {@link OutputNotWritable}
+ * @throws {@link OutputExists}, {@link OutputNotWritable}
  */
-export async function prepareOutputs(paths: readonly string[], { force = false } = {}): Promise<void> {
+export async function checkOutputs(paths: readonly string[], { force = false } = {}): Promise<void> {
   const present: string[] = []
   for (const path of paths) {
     const kind = await kindOf(path)
@@ -20,6 +19,15 @@ export async function prepareOutputs(paths: readonly string[], { force = false }
     if (kind === 'file') present.push(path)
   }
   if (present.length > 0 && !force) throw createError(OutputExists, { paths: present })
+}
+
+/**
+ * Checks, before a long run, that every file can be written: {@link checkOutputs}, then its folder is made and tried out.
+ *
+ * @throws {@link OutputExists}, {@link DiskFull}, {@link OutputNotWritable}
+ */
+export async function prepareOutputs(paths: readonly string[], { force = false } = {}): Promise<void> {
+  await checkOutputs(paths, { force })
   for (const folder of new Set(paths.map((path) => dirname(path)))) await prepareFolder(folder)
 }
 

@@ -3,12 +3,19 @@ import { coloursFor } from './colours.ts'
 import { fakeStream } from './fake-stream.ts'
 import { createTrainingView } from './training-view.ts'
 
-function showRun({ isTTY, quiet = false, done = 0 }: { isTTY: boolean; quiet?: boolean; done?: number }): string {
+interface ShownRun {
+  readonly isTTY: boolean
+  readonly quiet?: boolean
+  readonly done?: number
+  readonly startLoss?: number | null
+}
+
+function showRun({ isTTY, quiet = false, done = 0, startLoss = null }: ShownRun): string {
   const stream = fakeStream({ isTTY })
   const view = createTrainingView({ stream, colours: coloursFor(stream, { NO_COLOR: '1' }), quiet })
   for (const pictures of [0, 16, 32, 48, 64]) view.preparing('encoding pictures', pictures, 64)
   view.activity('writing the training graph')
-  view.begin({ steps: 40, losses: Array.from({ length: done }, () => 1) })
+  view.begin({ steps: 40, losses: Array.from({ length: done }, () => 1), heldOut: [], startLoss })
   view.memory(300 * 2 ** 20)
   for (let step = done + 1; step <= 40; step++) {
     view.step({ step, loss: 1 / step, milliseconds: 1500 })
@@ -62,4 +69,15 @@ test('no line of a terminal is as wide as the terminal', () => {
 
 test('quiet leaves only what the user should know all the same', () => {
   expect(showRun({ isTTY: true, quiet: true })).toBe('note: something to know\n')
+})
+
+test('a run that tunes a network shows its held-out loss beside the one before', () => {
+  expect(showRun({ isTTY: false, startLoss: 0.5 }).split('\n')).toContain(
+    '  step 40 of 40, loss 0.0384, held out 0.1250, tuning-free 0.5000 (−75.0 %), 1.50 s a step, 0:00 left',
+  )
+  const frames = showRun({ isTTY: true, startLoss: 0.5 }).split('\r\x1b[3A\x1b[J')
+  const [, loss, held, facts] = frames.at(-2)!.split('\n')
+  expect(loss).toMatch(/^loss 0.0384 █/)
+  expect(held).toMatch(/^held out 0.1250, tuning-free 0.5000 \(−75.0 %\) [▁-█]$/)
+  expect(facts).toBe('1.50 s a step · 300 MB')
 })

@@ -1,13 +1,16 @@
 import type { Colours, TerminalStream } from './colours.ts'
-import { formatBytes, formatClock, formatDuration, formatSteps } from './format.ts'
-import { averaged, sparkline } from './sparkline.ts'
-
-/** A step of a training run. */
-export interface StepFacts {
-  readonly step: number
-  readonly loss: number
-  readonly milliseconds: number
-}
+import { formatDuration, formatSteps } from './format.ts'
+import {
+  beginProgress,
+  describeProgress,
+  heldOutText,
+  newProgress,
+  noteStep,
+  recentLoss,
+  type StepFacts,
+  type TrainingStart,
+  timeLeft,
+} from './training-progress.ts'
 
 /** Shows how a training run goes. */
 export interface TrainingView {
@@ -15,9 +18,10 @@ export interface TrainingView {
   preparing(what: string, done: number, total: number): void
   /** Something that is done before the training and takes a while. */
   activity(what: string): void
-  /** The training begins or goes on; `losses` are those of the steps before. */
-  begin(run: { readonly steps: number; readonly losses: readonly number[] }): void
+  /** The training begins or goes on. */
+  begin(start: TrainingStart): void
   step(facts: StepFacts): void
+  /** Loss on held-out pictures. */
   validation(loss: number): void
   /** Bytes of memory in use. */
   memory(bytes: number): void
@@ -34,32 +38,7 @@ export interface TrainingViewOptions {
   readonly quiet: boolean
 }
 
-/** What was measured so far. */
-interface Progress {
-  steps: number
-  losses: number[]
-  /** Mean time of the latest steps, weighted towards the last. */
-  milliseconds: number
-  validation: number | null
-  memory: number
-}
-
-/** Steps whose mean is the loss that is shown: single steps jump with the noise they draw. */
-const shownSteps = 25
-
-const newProgress = (): Progress => ({ steps: 0, losses: [], milliseconds: 0, validation: null, memory: 0 })
-
-const recentLoss = ({ losses }: Progress): number => averaged(losses.slice(-shownSteps), 1)[0] ?? Number.NaN
-
-const timeLeft = ({ steps, losses, milliseconds }: Progress): string =>
-  formatClock((steps - losses.length) * milliseconds)
-
-function note(progress: Progress, { loss, milliseconds }: StepFacts): void {
-  progress.losses.push(loss)
-  progress.milliseconds = progress.milliseconds === 0 ? milliseconds : 0.9 * progress.milliseconds + 0.1 * milliseconds
-}
-
-/** Three lines that are redrawn in place, for terminals. */
+/** Lines that are redrawn in place, for terminals. */
 function liveView({ stream, colours }: TrainingViewOptions): TrainingView {
   const progress = newProgress()
   let drawnLines = 0
@@ -75,7 +54,7 @@ function liveView({ stream, colours }: TrainingViewOptions): TrainingView {
   const draw = () => {
     // A terminal that does not know its width says 0; a full last column would wrap.
     const columns = (stream.columns || 80) - 1
-    show(describe(progress, columns, colours))
+    show(describeProgress(progress, columns, colours))
   }
   return {
     preparing(what, done, total) {
@@ -83,12 +62,12 @@ function liveView({ stream, colours }: TrainingViewOptions): TrainingView {
       if (done === total) clear()
     },
     activity: (what) => show([colours.dim(`${what}…`)]),
-    begin: ({ steps, losses }) => void Object.assign(progress, { steps, losses: [...losses] }),
+    begin: (start) => beginProgress(progress, start),
     step(facts) {
-      note(progress, facts)
+      noteStep(progress, facts)
       draw()
     },
-    validation: (loss) => void Object.assign(progress, { validation: loss }),
+    validation: (loss) => void progress.heldOut.push(loss),
     memory: (bytes) => void Object.assign(progress, { memory: bytes }),
     line(text) {
       clear()
@@ -97,32 +76,6 @@ function liveView({ stream, colours }: TrainingViewOptions): TrainingView {
     },
     close: clear,
   }
-}
-
-function describe(progress: Progress, columns: number, colours: Colours): readonly string[] {
-  const { steps, losses, milliseconds, validation, memory } = progress
-  const head = `step ${losses.length} of ${steps}`
-  const tail = `${timeLeft(progress)} left`
-  const width = Math.max(0, columns - head.length - tail.length - 2)
-  const filled = Math.round((losses.length / steps) * width)
-  const bar = colours.cyan('━'.repeat(filled)) + colours.dim('─'.repeat(width - filled))
-  // Losses fall by factors: their logarithms show what the later part of a run does too.
-  const label = `loss ${recentLoss(progress).toFixed(4)} `
-  const facts = [
-    `${formatDuration(milliseconds)} a step`,
-    validation === null ? '' : `held out ${validation.toFixed(4)}`,
-    memory === 0 ? '' : formatBytes(memory),
-  ]
-  return [
-    `${head} ${bar} ${colours.dim(tail)}`,
-    label + colours.green(sparkline(losses.map(Math.log), columns - label.length)),
-    colours.dim(
-      facts
-        .filter((fact) => fact !== '')
-        .join(' · ')
-        .slice(0, columns),
-    ),
-  ]
 }
 
 /** Plain lines, about twenty for a run, for files and pipes. */
@@ -140,19 +93,20 @@ function lineView({ stream }: TrainingViewOptions): TrainingView {
       line(`${what} ${done} of ${total}`)
     },
     activity() {},
-    begin({ steps, losses }) {
-      Object.assign(progress, { steps, losses: [...losses] })
+    begin(start) {
+      beginProgress(progress, start)
+      const { steps, losses } = start
       line(`training, ${formatSteps(steps)}${losses.length > 0 ? `, ${losses.length} of them done` : ''}`)
     },
     step(facts) {
-      note(progress, facts)
-      const { steps, losses, milliseconds, validation } = progress
+      noteStep(progress, facts)
+      const { steps, losses, milliseconds } = progress
       if (!crosses(losses.length, steps, 20)) return
-      const held = validation === null ? '' : `, held out ${validation.toFixed(4)}`
+      const held = progress.heldOut.length === 0 ? '' : `, held out ${heldOutText(progress)}`
       const time = `${formatDuration(milliseconds)} a step, ${timeLeft(progress)} left`
       line(`  step ${losses.length} of ${steps}, loss ${recentLoss(progress).toFixed(4)}${held}, ${time}`)
     },
-    validation: (loss) => void Object.assign(progress, { validation: loss }),
+    validation: (loss) => void progress.heldOut.push(loss),
     memory() {},
     line,
     close() {},

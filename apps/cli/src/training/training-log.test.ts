@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { summarizeLog } from './summarize-log.ts'
 import { openTrainingLog } from './training-log.ts'
-import { summarizeLog } from './write-report.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'training-log-'))
 afterAll(() => rm(folder, { recursive: true }))
@@ -37,6 +37,11 @@ test('a place that cannot be written to has a typed error', async () => {
 
 test('a run is summed up by its first loss, its last twentieth and its median time', () => {
   const lines = Array.from({ length: 40 }, (_, index) => step(index + 1, 40 - index, index === 3 ? 9000 : 100 + index))
-  const summary = summarizeLog({ lines: [...lines, { step: 40, validationLoss: 0.5 }], add() {} })
-  expect(summary).toEqual({ steps: 40, firstLoss: 40, lastLoss: 1.5, validationLoss: 0.5, millisecondsPerStep: 121 })
+  const measured = (step: number, validationLoss: number) => ({ step, validationLoss })
+  const summary = summarizeLog({ lines: [measured(0, 3), ...lines, measured(40, 0.5)] })
+  expect(summary).toEqual({
+    ...{ steps: 40, firstLoss: 40, lastLoss: 1.5, validationLoss: 0.5, startLoss: 3, millisecondsPerStep: 121 },
+    // 39 · 100 + (0 + … + 39) − 3 + 9000
+    trainingMilliseconds: 13677,
+  })
 })

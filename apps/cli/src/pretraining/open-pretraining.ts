@@ -1,16 +1,22 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createError } from '@self-cascade/core'
 import { describeModel, type ModelFacts } from '../cascade/describe-model.ts'
 import { TrainingModelDiffers } from '../errors.ts'
 import type { PretrainFlags } from '../options/pretrain-options.ts'
+import { otherFiles } from '../training/model-files.ts'
+import { beginTraining, readTraining, saveTraining } from '../training/training-folder.ts'
 import { networkConfig } from './network-presets.ts'
-import { beginTraining, readTraining, saveTraining, type TrainingPaths } from './training-folder.ts'
-import { completeSettings, givenSettings, type TrainingSettings } from './training-settings.ts'
-import { otherFiles } from './write-model.ts'
+import type { PretrainPaths } from './pretrain-paths.ts'
+import {
+  completePretrainSettings,
+  givenPretrainSettings,
+  type PretrainSettings,
+  pretrainSettings,
+} from './pretrain-settings.ts'
 
 /** A run that may begin or go on. */
-export interface OpenRun {
-  readonly settings: TrainingSettings
+export interface OpenPretraining {
+  readonly settings: PretrainSettings
   readonly facts: ModelFacts
 }
 
@@ -19,24 +25,29 @@ export interface OpenRun {
  *
  * @throws {@link TrainingExists}, {@link NoSavedTraining}, {@link SettingsDiffer}, {@link TrainingModelDiffers}
  */
-export async function openRun(paths: TrainingPaths, flags: PretrainFlags): Promise<OpenRun> {
-  const given = givenSettings('scenes', flags)
+export async function openPretraining(paths: PretrainPaths, flags: PretrainFlags): Promise<OpenPretraining> {
+  const given = givenPretrainSettings('scenes', flags)
   return flags.resume ? resumeRun(paths, flags, given) : newRun(paths, flags, given)
 }
 
-async function newRun(paths: TrainingPaths, flags: PretrainFlags, given: Partial<TrainingSettings>): Promise<OpenRun> {
-  const settings = completeSettings(given)
+async function newRun(
+  paths: PretrainPaths,
+  flags: PretrainFlags,
+  given: Partial<PretrainSettings>,
+): Promise<OpenPretraining> {
+  const settings = completePretrainSettings(given)
   const facts = await describeModel(flags.model)
   checkPreset(settings.preset)
   const model = { folder: flags.model === undefined ? null : resolve(flags.model), fingerprint: facts.fingerprint }
-  const others = await otherFiles(facts.repo)
-  await beginTraining(paths, { settings, model }, { force: flags.force ?? false, others })
+  const others = (await otherFiles(facts.repo)).map((file) => join(paths.folder, file))
+  const outputs = [paths.network, paths.networkConfig, ...others]
+  await beginTraining(paths, { settings, model }, { force: flags.force ?? false, outputs })
   return { settings, facts }
 }
 
-async function resumeRun(paths: TrainingPaths, flags: PretrainFlags, given: Partial<TrainingSettings>) {
-  const saved = await readTraining(paths, given)
-  const settings = completeSettings(saved.settings)
+async function resumeRun(paths: PretrainPaths, flags: PretrainFlags, given: Partial<PretrainSettings>) {
+  const saved = await readTraining(paths, pretrainSettings, given)
+  const settings = completePretrainSettings(saved.settings)
   const facts = await describeModel(flags.model ?? saved.model.folder ?? undefined)
   if (facts.fingerprint !== saved.model.fingerprint) {
     throw createError(TrainingModelDiffers, { location: facts.repo.folder.location, folder: paths.folder })

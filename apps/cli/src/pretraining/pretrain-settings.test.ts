@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
+import { emaDecay } from '../training/optimization.ts'
+import { readSettings, settingConflict } from '../training/settings.ts'
 import { networkConfig } from './network-presets.ts'
-import { emaDecay } from './open-trainer.ts'
-import { completeSettings, givenSettings, readTrainingSettings, settingConflict } from './training-settings.ts'
+import { completePretrainSettings, givenPretrainSettings, pretrainSettings } from './pretrain-settings.ts'
 
-const settings = completeSettings({ steps: 10, seed: 3 })
+const settings = completePretrainSettings({ steps: 10, seed: 3 })
 
 test('only what is said on the command line is given', () => {
   const flags = { out: 'x', steps: 10, seed: 3, force: true, threads: 2 }
-  expect(givenSettings('scenes', flags)).toEqual({ data: 'scenes', steps: 10, seed: 3 })
+  expect(givenPretrainSettings('scenes', flags)).toEqual({ data: 'scenes', steps: 10, seed: 3 })
 })
 
 test.each([
@@ -17,23 +18,26 @@ test.each([
   ['minSnr is 0', { minSnr: 0 }],
   ['seed is 4294967296', { seed: 2 ** 32 }],
 ])('%s is refused', (message, given) => {
-  expect(() => completeSettings(given)).toThrow(message)
+  expect(() => completePretrainSettings(given)).toThrow(message)
 })
 
 test('a run goes on with more steps or another learning rate, and with nothing else that differs', () => {
-  expect(settingConflict(settings, {})).toBeUndefined()
-  expect(settingConflict(settings, { steps: 20, learningRate: 1e-4, checkpointEvery: 5, seed: 3 })).toBeUndefined()
-  expect(settingConflict(settings, { steps: 9 })).toBe('steps')
+  const conflict = (given: Parameters<typeof completePretrainSettings>[0]) =>
+    settingConflict(pretrainSettings, settings, given)
+  expect(conflict({})).toBeUndefined()
+  expect(conflict({ steps: 20, learningRate: 1e-4, checkpointEvery: 5, seed: 3 })).toBeUndefined()
+  expect(conflict({ steps: 9 })).toBe('steps')
   for (const given of [{ seed: 4 }, { batch: 8 }, { preset: 'tiny' }, { minSnr: 5 }, { prediction: 'v' as const }]) {
-    expect(settingConflict(settings, given)).toBe(Object.keys(given)[0])
+    expect(conflict(given)).toBe(Object.keys(given)[0])
   }
 })
 
 test('settings are read back, and damaged ones are told', () => {
-  expect(readTrainingSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings)
-  expect(readTrainingSettings({ ...settings, minSnr: 5 })).toMatchObject({ minSnr: 5 })
-  expect(readTrainingSettings({ ...settings, batch: '16' })).toBe('Its training.json has no usable "batch".')
-  expect(readTrainingSettings(null)).toBe('Its training.json holds no settings.')
+  const read = (value: unknown) => readSettings(pretrainSettings, value)
+  expect(read(JSON.parse(JSON.stringify(settings)))).toEqual(settings)
+  expect(read({ ...settings, minSnr: 5 })).toMatchObject({ minSnr: 5 })
+  expect(read({ ...settings, batch: '16' })).toBe('Its training.json has no usable "batch".')
+  expect(read(null)).toBe('Its training.json holds no settings.')
 })
 
 test('a preset takes the widths of the encoders', () => {

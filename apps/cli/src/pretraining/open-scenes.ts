@@ -1,10 +1,9 @@
 import type { DiffusionModel } from '@self-cascade/core'
 import { variedSceneViews } from '@self-cascade/scenes'
-import { encodePictures, type LatentDataset, scenePictures, type TensorCache } from '@self-cascade/tuning'
-import { cacheFolder } from '@self-cascade/tuning/node'
-import { fileError } from '../output/file-errors.ts'
+import { encodePictures, type LatentDataset, scenePictures } from '@self-cascade/tuning'
 import type { TrainingView } from '../terminal/training-view.ts'
-import type { TrainingSettings } from './training-settings.ts'
+import { datasetCache } from '../training/dataset-cache.ts'
+import type { PretrainSettings } from './pretrain-settings.ts'
 
 /** What a run learns from and what it is judged by. */
 export interface TrainingData {
@@ -16,10 +15,10 @@ export interface TrainingData {
 /** Pictures that a run is judged by. */
 const heldOutPictures = 128
 
-/** What {@link openDataset} works with. */
-export interface OpenDatasetInput {
+/** What {@link openScenes} works with. */
+export interface OpenScenesInput {
   readonly model: DiffusionModel
-  readonly settings: TrainingSettings
+  readonly settings: PretrainSettings
   /** Folder of the cache. */
   readonly cache: string
   readonly view: TrainingView
@@ -27,31 +26,18 @@ export interface OpenDatasetInput {
 }
 
 /** Draws the scenes of a run and encodes them, or reads them from the cache. */
-export async function openDataset({ model, settings, cache, view, signal }: OpenDatasetInput): Promise<TrainingData> {
+export async function openScenes({ model, settings, cache, view, signal }: OpenScenesInput): Promise<TrainingData> {
   const { seed, pictures: count } = settings
   const size = model.nativeSize.width
   const encode = (split: 'train' | 'held-out', pictures: number) =>
     encodePictures({
       model,
       pictures: scenePictures({ seed, split, size, count: pictures, views: variedSceneViews }),
-      cache: typedCache(cache, split),
+      cache: datasetCache(cache, split),
       onProgress: ({ kind, done, total }) => {
         view.preparing(`encoding ${split === 'train' ? '' : 'held-out '}${kind}`, done, total)
       },
       signal,
     })
   return { train: await encode('train', count), heldOut: await encode('held-out', Math.min(heldOutPictures, count)) }
-}
-
-/** A cache in a folder, with the file system's errors made typed. */
-function typedCache(folder: string, split: string): TensorCache {
-  const files = cacheFolder(folder)
-  const typed = <T>(work: Promise<T>): Promise<T> =>
-    work.catch((error) => {
-      throw fileError(error, folder, '--cache')
-    })
-  return {
-    read: (name) => typed(files.read(`${split}-${name}`)),
-    write: (name, bytes) => typed(files.write(`${split}-${name}`, bytes)),
-  }
 }

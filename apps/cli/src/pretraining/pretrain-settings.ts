@@ -1,0 +1,58 @@
+import type { PretrainFlags } from '../options/pretrain-options.ts'
+import { checkSettings, givenSettings, type SettingsKind } from '../training/settings.ts'
+
+/** Everything that decides the numbers of a pretraining. */
+export interface PretrainSettings {
+  /** What is learnt from. */
+  readonly data: 'scenes'
+  readonly preset: string
+  readonly pictures: number
+  readonly seed: number
+  readonly steps: number
+  readonly batch: number
+  readonly accumulate: number
+  readonly learningRate: number
+  readonly prediction: 'epsilon' | 'v'
+  /** γ of the min-SNR weights; null for none. */
+  readonly minSnr: number | null
+  readonly checkpointEvery: number
+}
+
+/** What is taken where nothing is said. */
+const defaults: PretrainSettings = {
+  data: 'scenes',
+  preset: 'small',
+  pictures: 4096,
+  seed: 0,
+  steps: 2000,
+  batch: 16,
+  accumulate: 1,
+  learningRate: 1e-3,
+  prediction: 'epsilon',
+  minSnr: null,
+  checkpointEvery: 100,
+}
+
+/** {@link PretrainSettings} for files and checks. */
+export const pretrainSettings: SettingsKind<PretrainSettings> = {
+  types: {
+    ...{ data: 'string', preset: 'string', pictures: 'number', seed: 'number', steps: 'number', batch: 'number' },
+    ...{ accumulate: 'number', learningRate: 'number', prediction: 'string', minSnr: 'number or null' },
+    checkpointEvery: 'number',
+  },
+  counts: ['pictures', 'steps', 'batch', 'accumulate', 'checkpointEvery'],
+  positives: ['learningRate', 'minSnr'],
+  changeable: new Set(['steps', 'learningRate', 'checkpointEvery']),
+}
+
+/** The settings that the command line gives. */
+export const givenPretrainSettings = (data: 'scenes', flags: PretrainFlags): Partial<PretrainSettings> =>
+  givenSettings(pretrainSettings, { ...flags, data })
+
+/**
+ * Completes and checks settings.
+ *
+ * @throws {@link InvalidOption} for numbers out of range.
+ */
+export const completePretrainSettings = (given: Partial<PretrainSettings>): PretrainSettings =>
+  checkSettings(pretrainSettings, { ...defaults, ...given })

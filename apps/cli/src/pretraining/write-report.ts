@@ -1,0 +1,37 @@
+import { formatCount, formatDuration } from '../terminal/format.ts'
+import { summarizeLog } from '../training/summarize-log.ts'
+import type { TrainingLog } from '../training/training-log.ts'
+import { writeReport } from '../training/write-report.ts'
+import type { PretrainPaths } from './pretrain-paths.ts'
+import type { PretrainSettings } from './pretrain-settings.ts'
+
+/** A run that is reported on. */
+export interface PretrainReportInput {
+  readonly settings: PretrainSettings
+  readonly paths: PretrainPaths
+  readonly parameterCount: number
+}
+
+/** Writes the loss curve of a run and its report. */
+export async function writePretrainReport(
+  { settings, paths, parameterCount }: PretrainReportInput,
+  log: TrainingLog,
+): Promise<void> {
+  const summary = summarizeLog(log)
+  const { data, preset, pictures, batch, accumulate, seed, learningRate, prediction, minSnr } = settings
+  const facts = [
+    ['network', `${preset}, ${formatCount(parameterCount)} parameters`],
+    ['pictures', `${formatCount(pictures)} of ${data}, seed ${seed}`],
+    ['steps', `${summary.steps} of ${settings.steps}, ${batch * accumulate} pictures each`],
+    ['learning rate', `${learningRate}, warm-up and cosine`],
+    ['predicts', `${prediction}${minSnr === null ? '' : `, min-SNR weights with gamma ${minSnr}`}`],
+    ['loss at first', summary.firstLoss.toFixed(4)],
+    ['loss at last', summary.lastLoss.toFixed(4)],
+    [
+      'held-out captions',
+      `${summary.validationLoss?.toFixed(4) ?? 'not measured yet'}, averaged weights, without min-SNR`,
+    ],
+    ['time per step', `${formatDuration(summary.millisecondsPerStep)} (median)`],
+  ] as const
+  await writeReport(paths, log, { title: `Training on ${data}`, facts })
+}
