@@ -1,5 +1,12 @@
 import { createTensor, type NamedTensors } from '@self-cascade/core'
-import { DataType, type Graph, graphFromModel, parseModel, resolveExternalData } from '@self-cascade/onnx-graph'
+import {
+  DataType,
+  type Graph,
+  graphFromModel,
+  parseModel,
+  resolveExternalData,
+  specialize,
+} from '@self-cascade/onnx-graph'
 import { scenesModelUrl } from '@self-cascade/scenes-model'
 import { philoxRandom } from '@self-cascade/tensor'
 import { type TestModelName, testModelPath } from '@self-cascade/test-models'
@@ -71,12 +78,13 @@ export interface Question {
 
 /** Feeds for every input that a UNet has: waves, and the timesteps in the type and rank that it takes. */
 export function unetFeeds(graph: Graph, { size, batch = 1, frames, timesteps = [400] }: Question): NamedTensors {
-  const widthOf = (name: string) => Number(graph.typeOf(name)?.dims?.at(-1))
+  // Exporters leave the width of the text states open, and that of every test model is 32.
+  const widthOf = (name: string) => Number(graph.typeOf(name)?.dims?.at(-1)) || 32
   const feeds = {
     sample: waveTensor([batch, 4, ...(frames === undefined ? [] : [frames]), ...size], 0.13),
     timestep: timestepTensor(graph, timesteps),
     encoder_hidden_states: waveTensor([batch, 5, widthOf('encoder_hidden_states')], 0.07),
-    text_embeds: waveTensor([batch, widthOf('text_embeds') || 1], 0.11),
+    text_embeds: waveTensor([batch, widthOf('text_embeds')], 0.11),
     time_ids: waveTensor([batch, 6], 0.3, 100),
   }
   return Object.fromEntries(Object.entries(feeds).filter(([name]) => graph.inputNames.includes(name)))
@@ -92,4 +100,10 @@ export function timestepTensor(graph: Graph, timesteps: readonly number[]) {
     BigInt64Array.from(timesteps, (one) => BigInt(one)),
     ownDims,
   )
+}
+
+/** A network made for the sizes of its feeds: less than half the nodes, and quicker to edit and to open. */
+export function fixedFor(graph: Graph, feeds: NamedTensors): Graph {
+  const inputDims = Object.fromEntries(Object.entries(feeds).map(([name, { dims }]) => [name, dims]))
+  return specialize(graph, { inputDims }).graph
 }
