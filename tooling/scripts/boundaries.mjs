@@ -15,6 +15,7 @@ export const layers = {
   scenes: 1,
   'onnx-graph': 1,
   testing: 1,
+  metrics: 2,
   schedulers: 2,
   'backend-node': 2,
   'unet-graph': 2,

@@ -3,11 +3,11 @@
 
 import { mkdirSync } from 'node:fs'
 import { selfCascade } from '@self-cascade/cascade'
+import { psnr, ssim } from '@self-cascade/metrics'
 import { planScales } from '@self-cascade/scale-plan'
 import { resize } from '@self-cascade/tensor'
 import { openScenes, runToEnd } from './open-scenes.mjs'
 import { writeSheet } from './sheet.mjs'
-import { luma, psnr, ssim } from './similarity.mjs'
 
 const prompts = [
   'a red house in the snow',
@@ -56,7 +56,7 @@ const shrink = (picture) => resize(picture, { width: 128, height: 128 }, { inter
 const likeness = (pictures, references) => {
   const rows = pictures.map((picture, i) => {
     const small = shrink(picture)
-    return { psnr: psnr(small, references[i]), ssim: ssim(luma(small), luma(references[i]), 128, 128) }
+    return { psnr: psnr(small, references[i]), ssim: ssim(small, references[i]) }
   })
   const mean = (key) => rows.reduce((sum, row) => sum + row[key], 0) / rows.length
   return { rows, psnr: mean('psnr'), ssim: mean('ssim') }
