@@ -1,4 +1,4 @@
-import type { Conditioning, Tensor } from '@self-cascade/core'
+import type { Conditioning, PixelSize, Tensor } from '@self-cascade/core'
 import { concatBatch } from '@self-cascade/tensor'
 import { cachedRanges } from './cached-ranges.ts'
 import type { EncodeContext } from './encode-context.ts'
@@ -9,21 +9,28 @@ const captionsPerCall = 64
 
 /** Encodes captions, each once: rows of text states in their order. */
 export async function encodeCaptions(context: EncodeContext, captions: readonly string[]): Promise<Conditioning> {
+  // Some networks are told the size of the pictures beside the text.
+  const { rgb } = await context.pictures.read(0, 1)
+  const size = { width: rgb.dims[2]!, height: rgb.dims[1]! }
   const parts = await cachedRanges(context, {
     kind: 'captions',
     file: 'captions',
     count: captions.length,
-    key: (from, to) => ({ captions: captions.slice(from, to), model: context.model.fingerprint }),
-    make: (from, to) => encodeTexts(context, captions.slice(from, to)),
+    key: (from, to) => ({ captions: captions.slice(from, to), size, model: context.model.fingerprint }),
+    make: (from, to) => encodeTexts(context, captions.slice(from, to), size),
   })
   return joinParts(parts.map(({ tensors }) => tensors))
 }
 
-async function encodeTexts({ model, signal }: EncodeContext, texts: readonly string[]): Promise<CachedContent> {
+async function encodeTexts(
+  { model, signal }: EncodeContext,
+  texts: readonly string[],
+  size: PixelSize,
+): Promise<CachedContent> {
   const parts: CachedContent['tensors'][] = []
   for (let from = 0; from < texts.length; from += captionsPerCall) {
     const prompts = texts.slice(from, from + captionsPerCall)
-    const input = { prompts, size: model.nativeSize, ...(signal && { signal }) }
+    const input = { prompts, size, ...(signal && { signal }) }
     const { conditioning } = await model.encodePrompts(input)
     parts.push(conditioning as unknown as CachedContent['tensors'])
   }
