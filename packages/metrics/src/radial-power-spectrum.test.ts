@@ -76,7 +76,7 @@ test('spectra of other tiles are not compared', () => {
 })
 
 test('other scenes with the same captions are nearer than blurred and noisy ones', () => {
-  const [reference, others] = [scenePictures(6, 256, 1), scenePictures(6, 256, 2)]
+  const [reference, others] = [scenePictures(4, 256, 1), scenePictures(4, 256, 2)]
   const spectrum = radialPowerSpectrum(reference)
   const [same, soft, grainy] = [
     others,

@@ -15,7 +15,7 @@ export interface RandomConvolutionOptions {
   readonly channels?: number
 }
 
-/** Norm of the filters of the first layer: it brings the features of ordinary pictures near 1, where all powers of the kernel count. */
+/** Norm of the first layer's filters: it brings features of ordinary pictures near 1, where all powers of the kernel count. */
 const firstNorm = 16
 
 /**
