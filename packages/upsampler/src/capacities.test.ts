@@ -1,9 +1,9 @@
-import { SelfCascadeError } from '@self-cascade/core'
 import { graphFromModel, parseModel, searchSkipFeatures } from '@self-cascade/onnx-graph'
 import { philoxRandom } from '@self-cascade/tensor'
 import { readFixture } from '@self-cascade/testing'
 import { buildUnetFiles, repeatedInitializers, type UnetConfig, unetPresets } from '@self-cascade/unet-graph'
 import { describe, expect, test } from 'vitest'
+import { errorOf } from './__tests__/error-of.ts'
 import { scenesUnetBytes } from './__tests__/networks.ts'
 import { resolveShape, type UpsamplerCapacity, type UpsamplerShape, upsamplerCapacities } from './capacities.ts'
 import { chooseFeatures } from './choose-features.ts'
@@ -84,20 +84,11 @@ describe('a shape is refused', () => {
     ['with an unknown order', { ...good, resize: 'both' as 'first' }],
     ['that does not say whether kernels are shared', { ...good, sharedKernels: undefined as unknown as boolean }],
   ])('%s', (_, shape) => {
-    expect(codeOf(() => resolveShape(shape))).toBe('InvalidOption')
+    expect(errorOf(() => resolveShape(shape))?.code).toBe('InvalidOption')
   })
 
   test('by a name that is none', () => {
-    expect(codeOf(() => resolveShape('huge' as 'full'))).toBe('UnknownName')
-    expect(codeOf(() => resolveShape('toString' as 'full'))).toBe('UnknownName')
+    expect(errorOf(() => resolveShape('huge' as 'full'))?.code).toBe('UnknownName')
+    expect(errorOf(() => resolveShape('toString' as 'full'))?.code).toBe('UnknownName')
   })
 })
-
-function codeOf(act: () => unknown): string | undefined {
-  try {
-    act()
-  } catch (error) {
-    return SelfCascadeError.isInstance(error) ? error.code : String(error)
-  }
-  return undefined
-}

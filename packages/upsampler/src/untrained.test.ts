@@ -11,8 +11,9 @@ import {
 } from './__tests__/networks.ts'
 import { trainedParameters } from './__tests__/parameters.ts'
 import { dataOf, largestDifference, runGraph } from './__tests__/run-graph.ts'
+import { shapes } from './__tests__/shapes.ts'
 import { attachUpsamplers } from './attach-upsamplers.ts'
-import { type UpsamplerCapacity, type UpsamplerShape, upsamplerCapacities } from './capacities.ts'
+import { upsamplerCapacities } from './capacities.ts'
 import { pivotEncoder } from './upsampler-edits.ts'
 
 const networks = {
@@ -24,10 +25,6 @@ const networks = {
   'Stable Diffusion 2.1': () => smallUnet(smallConfigs['Stable Diffusion 2.1']),
   'Stable Diffusion XL': () => smallUnet(smallConfigs['Stable Diffusion XL']),
 }
-
-const shapes = (Object.keys(upsamplerCapacities) as UpsamplerCapacity[]).flatMap((capacity) =>
-  (['first', 'last'] as const).map((resize) => ({ capacity, resize })),
-)
 
 /** Sessions of a thousand nodes and more are opened. */
 const timeout = 60_000
@@ -45,8 +42,8 @@ describe.each(Object.entries(networks))('%s with upsamplers', { timeout }, (name
     pivots = await runGraph(pivotEncoder(free), unetFeeds(free, { ...question, size: [8, 8], timesteps: [0] }))
   }, timeout)
 
-  test.each(shapes)('that are untrained ($capacity, resize $resize) gives what it gives without', async (shape) => {
-    const { graph } = attachUpsamplers(network, { shape: shapeOf(shape) })
+  test.each(shapes)('that are untrained ($capacity, resize $resize) gives what it gives without', async ({ shape }) => {
+    const { graph } = attachUpsamplers(network, { shape })
     const results = await runGraph(graph, { ...feeds, ...pivots })
     expect(dataOf(results[output])).toEqual(dataOf(plain[output]))
   })
@@ -71,9 +68,4 @@ describe.each(Object.entries(networks))('%s with upsamplers', { timeout }, (name
     expect(changed.map(({ output }) => output[0]).sort()).toEqual(concats.map(({ concat }) => concat.output[0]).sort())
     expect(features.length).toBe(4)
   })
-})
-
-const shapeOf = ({ capacity, resize }: (typeof shapes)[number]): UpsamplerShape => ({
-  ...upsamplerCapacities[capacity],
-  resize,
 })
