@@ -120,10 +120,34 @@ export const ScheduleUnusable = defineError<{ className: string }>({
   fix: 'Give a --model with a diffusion schedule, such as DDIMScheduler.',
 })
 
-/** Thrown when the model whose encoders a run began with is not there any more as it was. */
+/** Thrown when the model that a run began with is not there any more as it was. */
 export const TrainingModelDiffers = defineError<{ location: string; folder: string }>({
   code: 'TrainingModelDiffers',
-  what: ({ location, folder }) => `${location} is not the model whose encoders the run in ${folder} began with.`,
-  why: 'Pictures and captions would be encoded in another way than the network has learnt.',
+  what: ({ location, folder }) => `${location} is not the model that the run in ${folder} began with.`,
+  why: 'Pictures and captions would be encoded, or a network tuned, in another way than what was learnt so far.',
   fix: 'Give that model with --model, unchanged, or begin another run with another --out.',
+})
+
+/** Thrown when the pictures that a run began with are not there any more as they were. */
+export const TrainingPicturesDiffer = defineError<{ location: string; folder: string }>({
+  code: 'TrainingPicturesDiffer',
+  what: ({ location, folder }) => `The pictures in ${location} are not those that the run in ${folder} began with.`,
+  why: 'A run goes on with the same batches only on the same pictures and captions.',
+  fix: 'Put the folder back as it was, or begin another run with another --out.',
+})
+
+/** Thrown when a model cannot be tuned by the command line. */
+export const ModelNotTunable = defineError<{ model: string; reason: string; fix: string }>({
+  code: 'ModelNotTunable',
+  what: ({ model, reason }) => `The model ${model} cannot be tuned: ${reason}.`,
+  why: 'Tuning needs pictures turned into latents, and a network that predicts noise or velocity at the timesteps of a schedule.',
+  fix: ({ fix }) => fix,
+})
+
+/** Thrown when there are pictures to learn from and none to judge by. */
+export const NoHeldOutPictures = defineError<{ folder: string; count: number }>({
+  code: 'NoHeldOutPictures',
+  what: ({ folder, count }) => `${folder} has ${count === 1 ? 'one picture' : `${count} pictures`} that can be used.`,
+  why: 'Some pictures are kept aside, to see whether what is learnt holds for others too.',
+  fix: 'Add pictures: two are the fewest.',
 })

@@ -4,6 +4,7 @@ import type { Io } from './io.ts'
 import { addCascadeOptions, type CascadeFlags } from './options/cascade-options.ts'
 import { parseCount, parseNumber, parseNumbers, parseSize } from './options/parse-values.ts'
 import { addPretrainOptions, type PretrainFlags } from './options/pretrain-options.ts'
+import { addTuneOptions, type TuneFlags } from './options/tune-options.ts'
 
 /** The version in package.json. */
 export function readVersion(): string {
@@ -115,6 +116,13 @@ function addPretrain(program: Command, io: Io): void {
   )
 }
 
+function addTune(program: Command, io: Io): void {
+  const command = program.command('tune').description('tune a model for a larger size, on pictures with captions')
+  addTuneOptions(command).action(async (flags: TuneFlags) =>
+    (await import('./commands/tune.ts')).tune(flags, io, (message) => usageError(command, message)),
+  )
+}
+
 /** Makes the command line. Commands load their code when they are called. */
 export function createProgram(io: Io): Command {
   const program = new Command('self-cascade')
@@ -126,8 +134,8 @@ export function createProgram(io: Io): Command {
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
     })
-  for (const add of [addGenerate, addUpscale, addPlan, addSchedule, addInspect, addPretrain, addDoctor])
-    add(program, io)
+  const adds = [addGenerate, addUpscale, addPlan, addSchedule, addInspect, addPretrain, addTune, addDoctor]
+  for (const add of adds) add(program, io)
   for (const command of program.commands) command.copyInheritedSettings(program)
   return program
 }

@@ -4,11 +4,11 @@ import { shellQuote } from '../cascade/resume-command.ts'
 import { type Io, printJson } from '../io.ts'
 import type { PretrainFlags } from '../options/pretrain-options.ts'
 import { openPretraining } from '../pretraining/open-pretraining.ts'
-import { type PretrainPaths, pretrainPaths } from '../pretraining/pretrain-paths.ts'
 import { runPretraining, type TrainingOutcome } from '../pretraining/run-pretraining.ts'
 import { formatBytes, formatCount, formatDuration, formatSteps } from '../terminal/format.ts'
 import { summarizeLog } from '../training/summarize-log.ts'
 import { runTrainingCommand, shorterPath } from '../training/training-command.ts'
+import { type TrainingPaths, trainingPaths } from '../training/training-folder.ts'
 
 /** Trains a network from scratch. */
 export async function pretrain(data: string, flags: PretrainFlags, io: Io): Promise<void> {
@@ -16,7 +16,7 @@ export async function pretrain(data: string, flags: PretrainFlags, io: Io): Prom
   const backendFlags = { ...flags, backend: 'node' }
   // An unknown provider is told before anything is written.
   await openBackend(backendFlags).dispose()
-  const paths = pretrainPaths(flags.out)
+  const paths = trainingPaths(flags.out)
   const { settings, facts } = await openPretraining(paths, flags)
   const cache = flags.cache ?? paths.cache
   const outcome = await runTrainingCommand({
@@ -27,7 +27,7 @@ export async function pretrain(data: string, flags: PretrainFlags, io: Io): Prom
   reportTraining(outcome, paths, flags, io)
 }
 
-function reportTraining(outcome: TrainingOutcome, paths: PretrainPaths, flags: PretrainFlags, io: Io): void {
+function reportTraining(outcome: TrainingOutcome, paths: TrainingPaths, flags: PretrainFlags, io: Io): void {
   const { log, parameterCount, peakRssBytes } = outcome
   const summary = summarizeLog(log)
   const { firstLoss, lastLoss, validationLoss, millisecondsPerStep, steps } = summary

@@ -35,3 +35,14 @@ export function parseList(text: string): readonly string[] {
 export function parseNumbers(text: string): readonly number[] {
   return text.split(',').map(parseNumber)
 }
+
+const secondsOf = { h: 3600, m: 60, s: 1 } as const
+
+/** `90s`, `10m`, `1h30m`, or a number of seconds; gives seconds. */
+export function parseDuration(text: string): number {
+  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)([hms]?)/gy)]
+  const isWhole = parts.length > 0 && parts.map(([part]) => part).join('') === text.trim()
+  const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count) * secondsOf[(unit || 's') as 's'], 0)
+  if (!isWhole || seconds <= 0) throw new InvalidArgumentError('A duration is written such as 90s, 10m or 1h30m.')
+  return seconds
+}

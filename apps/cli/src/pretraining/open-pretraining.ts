@@ -1,12 +1,11 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { createError } from '@self-cascade/core'
 import { describeModel, type ModelFacts } from '../cascade/describe-model.ts'
 import { TrainingModelDiffers } from '../errors.ts'
 import type { PretrainFlags } from '../options/pretrain-options.ts'
-import { otherFiles } from '../training/model-files.ts'
-import { beginTraining, readTraining, saveTraining } from '../training/training-folder.ts'
+import { modelOutputs } from '../training/model-files.ts'
+import { beginTraining, readTraining, saveTraining, type TrainingPaths } from '../training/training-folder.ts'
 import { networkConfig } from './network-presets.ts'
-import type { PretrainPaths } from './pretrain-paths.ts'
 import {
   completePretrainSettings,
   givenPretrainSettings,
@@ -25,13 +24,13 @@ export interface OpenPretraining {
  *
  * @throws {@link TrainingExists}, {@link NoSavedTraining}, {@link SettingsDiffer}, {@link TrainingModelDiffers}
  */
-export async function openPretraining(paths: PretrainPaths, flags: PretrainFlags): Promise<OpenPretraining> {
+export async function openPretraining(paths: TrainingPaths, flags: PretrainFlags): Promise<OpenPretraining> {
   const given = givenPretrainSettings('scenes', flags)
   return flags.resume ? resumeRun(paths, flags, given) : newRun(paths, flags, given)
 }
 
 async function newRun(
-  paths: PretrainPaths,
+  paths: TrainingPaths,
   flags: PretrainFlags,
   given: Partial<PretrainSettings>,
 ): Promise<OpenPretraining> {
@@ -39,13 +38,12 @@ async function newRun(
   const facts = await describeModel(flags.model)
   checkPreset(settings.preset)
   const model = { folder: flags.model === undefined ? null : resolve(flags.model), fingerprint: facts.fingerprint }
-  const others = (await otherFiles(facts.repo)).map((file) => join(paths.folder, file))
-  const outputs = [paths.network, paths.networkConfig, ...others]
+  const outputs = await modelOutputs(facts.repo, paths.folder)
   await beginTraining(paths, { settings, model }, { force: flags.force ?? false, outputs })
   return { settings, facts }
 }
 
-async function resumeRun(paths: PretrainPaths, flags: PretrainFlags, given: Partial<PretrainSettings>) {
+async function resumeRun(paths: TrainingPaths, flags: PretrainFlags, given: Partial<PretrainSettings>) {
   const saved = await readTraining(paths, pretrainSettings, given)
   const settings = completePretrainSettings(saved.settings)
   const facts = await describeModel(flags.model ?? saved.model.folder ?? undefined)

@@ -5,10 +5,10 @@ import { type BackendFlags, openModel } from '../cascade/open-model.ts'
 import type { TrainingView } from '../terminal/training-view.ts'
 import { followTraining } from '../training/follow-training.ts'
 import { copyOtherFiles } from '../training/model-files.ts'
+import type { TrainingPaths } from '../training/training-folder.ts'
 import type { TrainingLog } from '../training/training-log.ts'
 import { openScenes } from './open-scenes.ts'
 import { openTrainer } from './open-trainer.ts'
-import type { PretrainPaths } from './pretrain-paths.ts'
 import type { PretrainSettings } from './pretrain-settings.ts'
 import { writeNetwork } from './write-network.ts'
 import { writePretrainReport } from './write-report.ts'
@@ -16,7 +16,7 @@ import { writePretrainReport } from './write-report.ts'
 /** What {@link runPretraining} works with. */
 export interface Pretraining {
   readonly settings: PretrainSettings
-  readonly paths: PretrainPaths
+  readonly paths: TrainingPaths
   /** Folder of encoded pictures. */
   readonly cache: string
   /** The model whose encoders are used. */
@@ -53,7 +53,7 @@ export async function runPretraining(run: Pretraining): Promise<TrainingOutcome>
       ...{ trainer: options, paths, view, signal, timeLimit: null },
       ...{ checkpointEvery: settings.checkpointEvery, validateEvery: settings.checkpointEvery },
       measure: (parameters) => validation.measure(parameters),
-      write: ({ parameters }) => writeNetwork(network, parameters, paths),
+      write: ({ parameters }) => writeNetwork(network, parameters, paths.folder),
       report: (lines) => writePretrainReport({ settings, paths, parameterCount }, lines),
     })
     await validation.dispose()

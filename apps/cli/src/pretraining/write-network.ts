@@ -1,11 +1,8 @@
-import { join } from 'node:path'
 import type { Tensor } from '@self-cascade/core'
-import { type Graph, modelFromGraph, serializeModel } from '@self-cascade/onnx-graph'
+import type { Graph } from '@self-cascade/onnx-graph'
 import { withParameters } from '@self-cascade/tuning'
 import type { UnetConfig } from '@self-cascade/unet-graph'
-import { prepareFolder } from '../output/prepare-outputs.ts'
-import { writeAtomic } from '../output/write-atomic.ts'
-import type { PretrainPaths } from './pretrain-paths.ts'
+import { writeModelNetwork } from '../training/model-files.ts'
 
 /** A network and its structure. */
 export interface TrainedNetwork {
@@ -15,11 +12,11 @@ export interface TrainedNetwork {
   readonly sampleSize: readonly [number, number]
 }
 
-/** Writes a network with the given weights, and its config as diffusers has it. */
+/** Writes a network with the given weights into the folder of its model, and its config as diffusers has it. */
 export async function writeNetwork(
   { config, graph, sampleSize }: TrainedNetwork,
   parameters: Readonly<Record<string, Tensor>>,
-  paths: PretrainPaths,
+  folder: string,
 ): Promise<void> {
   const [height, width] = sampleSize
   const description = {
@@ -32,8 +29,5 @@ export async function writeNetwork(
     cross_attention_dim: config.crossAttentionDim,
     attention_head_dim: config.attentionHeads,
   }
-  await prepareFolder(join(paths.network, '..'))
-  const bytes = serializeModel(modelFromGraph(withParameters(graph, parameters)))
-  await writeAtomic(paths.network, bytes, { force: true })
-  await writeAtomic(paths.networkConfig, `${JSON.stringify(description, null, 2)}\n`, { force: true })
+  await writeModelNetwork(folder, withParameters(graph, parameters), `${JSON.stringify(description, null, 2)}\n`)
 }

@@ -1,14 +1,14 @@
 import { formatCount, formatDuration } from '../terminal/format.ts'
 import { summarizeLog } from '../training/summarize-log.ts'
+import type { TrainingPaths } from '../training/training-folder.ts'
 import type { TrainingLog } from '../training/training-log.ts'
 import { writeReport } from '../training/write-report.ts'
-import type { PretrainPaths } from './pretrain-paths.ts'
 import type { PretrainSettings } from './pretrain-settings.ts'
 
 /** A run that is reported on. */
 export interface PretrainReportInput {
   readonly settings: PretrainSettings
-  readonly paths: PretrainPaths
+  readonly paths: TrainingPaths
   readonly parameterCount: number
 }
 

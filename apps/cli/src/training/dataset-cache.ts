@@ -14,3 +14,21 @@ export function datasetCache(folder: string, prefix: string): TensorCache {
     write: (name, bytes) => typed(files.write(`${prefix}-${name}`, bytes)),
   }
 }
+
+/** A cache that writes nothing before it is told to. */
+export interface HeldBackCache extends TensorCache {
+  release(): Promise<void>
+}
+
+/** Holds the writes to a cache back, for work that is to leave nothing behind when it fails. */
+export function heldBackCache(cache: TensorCache): HeldBackCache {
+  const held = new Map<string, Uint8Array>()
+  return {
+    read: async (name) => held.get(name) ?? cache.read(name),
+    write: async (name, bytes) => void held.set(name, bytes),
+    async release() {
+      for (const [name, bytes] of held) await cache.write(name, bytes)
+      held.clear()
+    },
+  }
+}

@@ -1,7 +1,7 @@
 import { createError, InvalidOption } from '@self-cascade/core'
 
 /** What a setting can be: as `typeof` says it, `list` for a list of texts, and whether there may be none. */
-export type SettingType = 'number' | 'string' | 'number or null' | 'string or null' | 'list or null'
+export type SettingType = 'number' | 'string' | 'boolean' | 'number or null' | 'string or null' | 'list or null'
 
 /** What the settings of one kind of run are: everything that decides its numbers. */
 export interface SettingsKind<T extends object> {

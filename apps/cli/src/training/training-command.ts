@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import { Aborted, createError, SelfCascadeError } from '@self-cascade/core'
 import { TrainingDiverged } from '@self-cascade/onnx-autodiff'
@@ -83,10 +84,9 @@ function resumeCommand({ resume, flags, io }: TrainingCommand<unknown>): string 
 async function sayStopped({ paths, flags, io }: TrainingCommand<unknown>, resume: string): Promise<never> {
   const step = await savedStep(paths)
   const what = step === 0 ? 'Stopped before the first step.' : `Stopped after step ${step}, which is kept.`
-  io.stderr.write(`${what}\nGo on with: ${resume}\n`)
-  if (flags.json) {
-    printJson(io, { error: { code: 'Aborted', what, why: 'The run was interrupted.', fix: `Go on with: ${resume}` } })
-  }
+  const fix = existsSync(paths.run) ? `Go on with: ${resume}` : 'Nothing was written. Begin again when you like.'
+  io.stderr.write(`${what}\n${fix}\n`)
+  if (flags.json) printJson(io, { error: { code: 'Aborted', what, why: 'The run was interrupted.', fix } })
   throw new Interrupted()
 }
 
