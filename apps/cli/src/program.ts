@@ -58,7 +58,7 @@ function addInspect(program: Command, io: Io): void {
   program
     .command('inspect')
     .description('check a model folder and show what is in it')
-    .argument('[model]', 'model folder, or one ONNX file (default: the bundled scenes model)')
+    .argument('[model]', 'model folder, one ONNX file, or a file of upsamplers (default: the bundled scenes model)')
     .option('--graph', 'show what the UNet is made of: operators, skip features, rewrites')
     .option('--json', 'print an object for scripts')
     .action(async (model, flags) => (await import('./commands/inspect.ts')).inspect(model, flags, io))

@@ -14,6 +14,7 @@ import { readPicture } from '../picture/read-picture.ts'
 import { coloursFor } from '../terminal/colours.ts'
 import { createProgress } from '../terminal/progress.ts'
 import { sheetCollector } from './collect-sheet.ts'
+import { followComparison } from './follow-comparison.ts'
 import { followEvents, type Work } from './follow-events.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { peakMemory, watchMemory } from './memory.ts'
@@ -30,6 +31,10 @@ export interface RunOutcome {
   readonly files: readonly string[]
   readonly peakRssBytes: number
   readonly stages: readonly StageReport[]
+  /** Stages with upsamplers. */
+  readonly tuned: readonly number[]
+  /** Stages of the tuning-free cascade beside it; empty without one. */
+  readonly comparison: readonly StageReport[]
   /** What the user was told besides, in sentences. */
   readonly warnings: readonly string[]
   /** The last picture as PNG, for a preview. */
@@ -65,13 +70,14 @@ export async function executeRun(run: ResolvedRun, flags: CascadeFlags, io: Io):
     now: () => performance.now(),
     quiet: flags.quiet ?? false,
   })
-  const sheet = run.files.sheet ? sheetCollector(run.settings) : null
+  const { sheet: isShown, compare = false } = run.files
+  const sheet = isShown ? sheetCollector(run.settings, { compare }) : null
   const warnings: string[] = []
   const warn = (text: string) => {
     warnings.push(text)
     progress.line(`${colours.yellow('note:')} ${text}`)
   }
-  const gathered = { files: [], reports: [], warnings, preview: null }
+  const gathered = { files: [], reports: [], comparison: [], tuned: new Set<number>(), warnings, preview: null }
   const work: Work = { run, flags, paths, runFolder, progress, warn, sheet, ...gathered }
   const resume = { command: run.settings.command, runFolder, flags, env: io.env }
   const isNew = !existsSync(runFolder)
@@ -86,6 +92,7 @@ export async function executeRun(run: ResolvedRun, flags: CascadeFlags, io: Io):
   })
   try {
     for (const warning of notesOf(run)) work.warn(warning)
+    if (flags.compare && !run.files.compare) work.warn('There is nothing to compare: the run uses no upsamplers.')
     return await withModel(work, interrupt.signal)
   } catch (error) {
     progress.close()
@@ -110,12 +117,22 @@ async function withModel(work: Work, signal: AbortSignal): Promise<RunOutcome> {
   const opened = await openModel(run.facts, flags)
   const memory = watchMemory(opened.backend, (bytes) => progress.memory(bytes))
   try {
-    await followEvents(work, await startCascade(work, opened, signal))
+    if (run.files.compare) await followComparison(work, await startCascade({ ...work, upsamplers: [] }, opened, signal))
+    await followEvents(work, await startCascade({ ...work, upsamplers: run.upsamplers }, opened, signal))
     const peakRssBytes = await peakMemory(opened.backend)
     await finish(work)
     const { settings } = run
-    const { files, reports, warnings, preview } = work
-    return { seed: settings.seed, files, peakRssBytes, stages: reports, warnings, preview }
+    const { files, reports, warnings, preview, comparison, tuned } = work
+    return {
+      seed: settings.seed,
+      files,
+      peakRssBytes,
+      stages: reports,
+      tuned: [...tuned],
+      comparison,
+      warnings,
+      preview,
+    }
   } finally {
     memory.stop()
     await opened.dispose()
@@ -123,13 +140,13 @@ async function withModel(work: Work, signal: AbortSignal): Promise<RunOutcome> {
 }
 
 async function startCascade(
-  { run, flags, runFolder, sheet }: Work,
+  { run, flags, runFolder, sheet, upsamplers }: Work & Pick<ResolvedRun, 'upsamplers'>,
   { model, backend }: OpenModel,
   signal: AbortSignal,
 ) {
   const { settings, files } = run
   const picture = files.picture === undefined ? undefined : await pictureTensor(run, files.picture)
-  if (picture) sheet?.add(0, 0, rastersOf(picture)[0]!)
+  if (picture) sheet?.add({ stage: 0, picture: 0 }, rastersOf(picture)[0]!)
   const { upscaler: digest } = settings
   const upscaler =
     files.upscaler === undefined ? undefined : await openUpscaler(backend, files.upscaler, digest!, signal)
@@ -146,6 +163,7 @@ async function startCascade(
     decode: sheet ? 'all' : 'last',
     store: runStore(runFolder, { fresh: flags.fresh ?? false }),
     signal,
+    ...(upsamplers.length > 0 && { upsamplers }),
     ...defined({ picture, upscaler, scheduler: settings.scheduler ?? undefined, eta: settings.eta ?? undefined }),
   })
 }
@@ -156,12 +174,11 @@ async function pictureTensor({ settings }: ResolvedRun, path: string): Promise<T
 }
 
 /** Writes the sheet, and drops the stages of a run whose output is a single file. */
-async function finish({ paths, flags, runFolder, sheet, files, progress, reports }: Work): Promise<void> {
+async function finish({ paths, flags, runFolder, sheet, files, progress, reports, tuned }: Work): Promise<void> {
   if (sheet && paths.sheet) {
     progress.activity('drawing the contact sheet')
-    await writeAtomic(paths.sheet, await sheet.draw(new Map(reports.map(({ stage, steps }) => [stage, steps]))), {
-      force: flags.force ?? false,
-    })
+    const steps = new Map(reports.map(({ stage, steps }) => [stage, steps]))
+    await writeAtomic(paths.sheet, await sheet.draw({ steps, tuned }), { force: flags.force ?? false })
     files.push(paths.sheet)
   }
   progress.close()

@@ -1,4 +1,4 @@
-import type { CascadeEvent, CascadeResult, StageReport } from '@self-cascade/cascade'
+import type { CascadeEvent, CascadeResult, StageDone, StageReport } from '@self-cascade/cascade'
 import { createError } from '@self-cascade/core'
 import { StageNotKept } from '../errors.ts'
 import type { CascadeFlags } from '../options/cascade-options.ts'
@@ -7,6 +7,7 @@ import { rastersOf } from '../picture/raster.ts'
 import type { Progress } from '../terminal/progress.ts'
 import type { SheetCollector } from './collect-sheet.ts'
 import type { ResolvedRun } from './resolve-run.ts'
+import { describeUpsamplers } from './run-settings.ts'
 import { savePicture } from './save-picture.ts'
 import { startLabel } from './stage-label.ts'
 
@@ -23,6 +24,10 @@ export interface Work {
   readonly files: string[]
   readonly warnings: readonly string[]
   readonly reports: StageReport[]
+  /** Of the tuning-free cascade beside it, where there is one. */
+  readonly comparison: StageReport[]
+  /** Stages with upsamplers. */
+  readonly tuned: Set<number>
   preview: Buffer | null
 }
 
@@ -32,6 +37,7 @@ export async function followEvents(
   events: AsyncGenerator<CascadeEvent, CascadeResult, void>,
 ): Promise<void> {
   for await (const event of events) {
+    if (event.type === 'start') for (const { stage } of event.recipe.upsamplers ?? []) work.tuned.add(stage)
     if (event.type === 'warning') work.warn(event.message)
     else if (event.type === 'stage-start') startStage(work, event.stage, event.totalSteps)
     else if (event.type === 'step') work.progress.step()
@@ -40,24 +46,39 @@ export async function followEvents(
   }
 }
 
-function stageFacts({ run }: Work, index: number) {
+/** Which stage it is, in words. */
+export function stageFacts({ run }: Work, index: number) {
   const { stages, picture } = run.settings
   const { width, height } = stages[index]!
   const start = startLabel(stages[index]!, index, picture !== undefined)
   return { stage: index, width, height, start }
 }
 
+/** With the upsamplers of the stage, if it has any. */
+function tunedFacts(work: Work, index: number) {
+  const { start, ...facts } = stageFacts(work, index)
+  const { upsamplers } = work.run.settings
+  return {
+    ...facts,
+    start: upsamplers && work.tuned.has(index) ? `${start}, ${describeUpsamplers(upsamplers)}` : start,
+  }
+}
+
+/** The report in an event. */
+export function stageReport({ type: _, latents: __, ...report }: StageDone): StageReport {
+  return report
+}
+
 function startStage(work: Work, stage: number, totalSteps: number): void {
   const { branchFrom } = work.run
   if (branchFrom !== null && stage <= branchFrom) throw createError(StageNotKept, { stage, folder: work.runFolder })
-  work.progress.startStage({ ...stageFacts(work, stage), totalSteps })
+  work.progress.startStage({ ...tunedFacts(work, stage), totalSteps })
 }
 
-function endStage(work: Work, event: Extract<CascadeEvent, { type: 'stage-done' }>): void {
-  const { type: _, latents: __, ...report } = event
-  work.reports.push(report)
+function endStage(work: Work, event: StageDone): void {
+  work.reports.push(stageReport(event))
   work.progress.endStage({
-    ...stageFacts(work, event.stage),
+    ...tunedFacts(work, event.stage),
     milliseconds: event.milliseconds,
     restored: event.restored,
   })
@@ -67,7 +88,7 @@ function endStage(work: Work, event: Extract<CascadeEvent, { type: 'stage-done' 
 
 async function takePicture(work: Work, event: Extract<CascadeEvent, { type: 'picture' }>): Promise<void> {
   const rasters = rastersOf(event.pixels)
-  work.sheet?.add(event.stage, event.picture, rasters[0]!)
+  work.sheet?.add(event, rasters[0]!)
   if (!event.final) return
   const { run, paths, flags } = work
   const written = await savePicture({

@@ -7,8 +7,10 @@ import type { CascadeFlags } from '../options/cascade-options.ts'
 import { listStageSettings } from '../options/parse-stage.ts'
 import type { ModelFacts } from './describe-model.ts'
 import { digestFile } from './digest-file.ts'
-import type { SavedRun } from './run-folder.ts'
+import { keptChoices } from './load-upsamplers.ts'
+import type { RunFiles, SavedRun } from './run-folder.ts'
 import { type RunSettings, SETTINGS_FORMAT } from './run-settings.ts'
+import { upsamplerSettings } from './run-upsamplers.ts'
 
 /** What a new run is made from besides the options. */
 export interface NewRunInput {
@@ -82,13 +84,23 @@ export async function newRun({ command, prompt, flags, facts, from, to, picture 
     relativeCost: plan.relativeCost,
     ...(picture && { picture: picture.digest }),
     ...(flags.upscaler !== undefined && { upscaler: await digestFile(flags.upscaler) }),
+    ...(await upsamplerSettings(flags, facts)),
   }
   const files = {
     model: flags.model === undefined ? null : resolve(flags.model),
     out: resolve(flags.out),
-    sheet: flags.sheet ?? false,
+    ...sheetFiles(flags, settings),
     ...(picture && { picture: resolve(picture.path) }),
     ...(flags.upscaler !== undefined && { upscaler: resolve(flags.upscaler) }),
+    ...(flags.upsamplers && { upsamplers: keptChoices(flags.upsamplers) }),
   }
   return { settings, files }
+}
+
+/** Which sheet is made. A comparison is one, and needs something to compare with. */
+export function sheetFiles(
+  { sheet = false, compare = false }: CascadeFlags,
+  { upsamplers }: RunSettings,
+): Pick<RunFiles, 'sheet' | 'compare'> {
+  return { sheet: sheet || compare, ...(compare && upsamplers && { compare }) }
 }

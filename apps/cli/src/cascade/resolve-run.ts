@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { StageUpsamplers } from '@self-cascade/cascade'
 import { createError } from '@self-cascade/core'
 import { RecipeMismatch } from '../errors.ts'
 import { type CascadeFlags, recipeFlags } from '../options/cascade-options.ts'
@@ -8,8 +9,11 @@ import { branchSettings } from './branch-run.ts'
 import { checkLimits, checkStages } from './check-settings.ts'
 import { describeModel, type ModelFacts } from './describe-model.ts'
 import { digestFile } from './digest-file.ts'
+import { keptChoices } from './load-upsamplers.ts'
+import { sheetFiles } from './new-run.ts'
 import { readRun, type SavedRun } from './run-folder.ts'
 import type { RunSettings } from './run-settings.ts'
+import { branchUpsamplers, ownUpsamplers, upsamplersOfRun } from './run-upsamplers.ts'
 
 /** A command line before it is a run. */
 export interface ResolveRunInput {
@@ -26,6 +30,8 @@ export interface ResolveRunInput {
 /** A run with everything decided. */
 export interface ResolvedRun extends SavedRun {
   readonly facts: ModelFacts
+  /** Empty for the tuning-free cascade. */
+  readonly upsamplers: readonly StageUpsamplers[]
   /** Stages up to this one must be there already. */
   readonly branchFrom: number | null
 }
@@ -37,7 +43,10 @@ function refuseFlags({ flags, usage }: ResolveRunInput, names: readonly (keyof C
   if (given.length > 0) usage(`${given.map(dashed).join(', ')} cannot be combined with ${source}, which decides it`)
 }
 
-async function fromRecipe(input: ResolveRunInput, path: string): Promise<ResolvedRun> {
+/** A run whose upsamplers were not read yet. */
+type RunToLoad = Omit<ResolvedRun, 'upsamplers'>
+
+async function fromRecipe(input: ResolveRunInput, path: string): Promise<RunToLoad> {
   const { command, prompt, picture, flags, usage } = input
   refuseFlags(input, [...recipeFlags, 'size', 'to', 'branchFrom', 'resume'], '--from-recipe')
   const recipe = await readRecipe(path)
@@ -56,6 +65,10 @@ async function fromRecipe(input: ResolveRunInput, path: string): Promise<Resolve
     throw createError(RecipeMismatch, { facts: `${flags.upscaler} is not the upscaler of ${path}.`, fix })
   }
   const facts = await describeModel(flags.model)
+  const upsamplers = flags.upsamplers ?? (await ownUpsamplers(recipe, facts))
+  if ((recipe.upsamplers !== undefined) !== (upsamplers !== undefined && upsamplers.length > 0)) {
+    usage(recipe.upsamplers ? 'this recipe needs its --upsamplers' : 'this recipe has no --upsamplers')
+  }
   const settings: RunSettings = {
     ...recipe,
     prompt: prompt ?? recipe.prompt,
@@ -66,14 +79,15 @@ async function fromRecipe(input: ResolveRunInput, path: string): Promise<Resolve
   const files = {
     model: flags.model === undefined ? null : resolve(flags.model),
     out: resolve(flags.out),
-    sheet: flags.sheet ?? false,
+    ...sheetFiles(flags, settings),
     ...(picture !== undefined && { picture: resolve(picture) }),
     ...(flags.upscaler !== undefined && { upscaler: resolve(flags.upscaler) }),
+    ...(upsamplers && { upsamplers: keptChoices(upsamplers) }),
   }
   return { settings, files, facts, branchFrom: null }
 }
 
-async function fromFolder(input: ResolveRunInput, folder: string): Promise<ResolvedRun> {
+async function fromFolder(input: ResolveRunInput, folder: string): Promise<RunToLoad> {
   const { prompt, flags, command } = input
   const saved = await readRun(folder)
   if (saved.settings.command !== command) {
@@ -88,7 +102,7 @@ async function fromFolder(input: ResolveRunInput, folder: string): Promise<Resol
     source,
   )
   if (branchFrom === undefined) {
-    refuseFlags(input, [...recipeFlags, 'prompt', 'negativePrompt'], source)
+    refuseFlags(input, [...recipeFlags, 'prompt', 'negativePrompt', 'upsamplers'], source)
     if (command === 'generate' && prompt !== undefined)
       input.usage('a prompt cannot be combined with --resume, which decides it')
   }
@@ -96,13 +110,18 @@ async function fromFolder(input: ResolveRunInput, folder: string): Promise<Resol
   const settings =
     branchFrom === undefined
       ? saved.settings
-      : branchSettings({ settings: saved.settings, branchFrom, prompt, flags, facts })
+      : await branchUpsamplers(
+          branchSettings({ settings: saved.settings, branchFrom, prompt, flags, facts }),
+          flags,
+          facts,
+        )
   const files = {
     ...saved.files,
     ...(flags.model !== undefined && { model: resolve(flags.model) }),
     // The default of --out must not move the output of a run that said where it goes.
     ...(flags.outGiven && { out: resolve(flags.out) }),
-    sheet: flags.sheet ?? saved.files.sheet,
+    ...(flags.upsamplers && { upsamplers: keptChoices(flags.upsamplers) }),
+    ...(flags.sheet || flags.compare ? sheetFiles(flags, settings) : {}),
   }
   return { settings, files, facts, branchFrom: branchFrom ?? null }
 }
@@ -130,17 +149,22 @@ export async function resolveRun(input: ResolveRunInput): Promise<ResolvedRun> {
   const facts = await describeModel(flags.model)
   const run = await adoptSeed(await input.fresh(facts), flags)
   checkLimits(run.settings)
-  return { ...run, facts, branchFrom: null }
+  return withUpsamplers({ ...run, facts, branchFrom: null })
 }
 
-function checkRun(run: ResolvedRun): ResolvedRun {
+async function checkRun(run: RunToLoad): Promise<ResolvedRun> {
   checkModel(run)
   checkLimits(run.settings)
   checkStages(run.settings, run.facts)
-  return run
+  return withUpsamplers(run)
 }
 
-function checkModel(run: ResolvedRun): void {
+async function withUpsamplers(run: RunToLoad): Promise<ResolvedRun> {
+  const { settings, files, facts } = run
+  return { ...run, upsamplers: await upsamplersOfRun(settings.upsamplers, files.upsamplers ?? [], facts) }
+}
+
+function checkModel(run: RunToLoad): void {
   const { name, fingerprint } = run.settings.model
   if (fingerprint === run.facts.fingerprint) return
   throw createError(RecipeMismatch, {

@@ -17,8 +17,12 @@ export interface RunFiles {
   readonly model: string | null
   readonly picture?: string
   readonly upscaler?: string
+  /** Files, and names of upsamplers that the model brings along. */
+  readonly upsamplers?: readonly string[]
   readonly out: string
   readonly sheet: boolean
+  /** Whether the sheet also shows the cascade without upsamplers. */
+  readonly compare?: boolean
 }
 
 /** What a run folder holds besides its stages. */

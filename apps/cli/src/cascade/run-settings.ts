@@ -1,7 +1,22 @@
 import type { ScaleStage } from '@self-cascade/core'
+import type { TimeWindow } from '@self-cascade/upsampler'
 
 /** Bumped when settings written before can no longer be read. */
 export const SETTINGS_FORMAT = 1
+
+/** The trained upsamplers of a run. */
+export interface UpsamplerSettings {
+  /** Each file's name, and a digest of what is in it. */
+  readonly files: readonly { readonly name: string; readonly digest: string }[]
+  readonly strength?: number
+  readonly window?: TimeWindow
+}
+
+/** What upsamplers are called: `small` for small-128-256.safetensors and small-256-512.safetensors, with a strength of its own. */
+export function describeUpsamplers({ files, strength = 1 }: UpsamplerSettings): string {
+  const names = files.map(({ name }) => name.replace(/(-\d+-\d+)?\.safetensors$/, ''))
+  return [...new Set(names)].join(', ') + (strength === 1 ? ' upsamplers' : ` upsamplers × ${strength}`)
+}
 
 /** Everything that decides the pictures of a run. Pictures carry it, and run folders keep it. */
 export interface RunSettings {
@@ -27,6 +42,8 @@ export interface RunSettings {
   readonly picture?: string
   /** Digest of the super-resolution model between stages. */
   readonly upscaler?: string
+  /** Absent for the tuning-free cascade. */
+  readonly upsamplers?: UpsamplerSettings
 }
 
 /** The settings that make picture number `picture` of a run alone. */
@@ -71,5 +88,15 @@ export function readSettings(value: unknown): RunSettings | string {
   const isStage = (stage: Record<string, unknown> | null) =>
     typeof stage === 'object' && Number.isInteger(stage?.width) && Number.isInteger(stage?.height)
   if (!Array.isArray(stages) || stages.length === 0 || !stages.every(isStage)) return 'The recipe lists no stages.'
+  if (fields.upsamplers !== undefined && !isUpsamplers(fields.upsamplers))
+    return 'The recipe names no usable upsamplers.'
   return value as RunSettings
+}
+
+function isUpsamplers(value: unknown): boolean {
+  const { files, strength = 1, window = {} } = (value ?? {}) as Record<string, unknown>
+  const isFile = (file: Record<string, unknown> | null) =>
+    typeof file?.name === 'string' && typeof file.digest === 'string'
+  const isWindow = typeof window === 'object' && Object.values(window ?? { broken: '' }).every(Number.isSafeInteger)
+  return Array.isArray(files) && files.length > 0 && files.every(isFile) && Number.isFinite(strength) && isWindow
 }

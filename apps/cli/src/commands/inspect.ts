@@ -12,6 +12,7 @@ import { type Io, printJson } from '../io.ts'
 import { coloursFor } from '../terminal/colours.ts'
 import { formatBytes, formatCount } from '../terminal/format.ts'
 import { formatTable } from '../terminal/table.ts'
+import { inspectUpsamplers } from './inspect-upsamplers.ts'
 
 type Component = ModelRepo['unet']
 
@@ -59,9 +60,13 @@ export interface InspectFlags {
   readonly graph?: boolean
 }
 
-/** Checks a model folder and shows what is in it; with `--graph`, or of an ONNX file, what its graph is made of. */
+/**
+ * Checks a model folder and shows what is in it; with `--graph`, or of an ONNX file, what its graph is made of; of a file of
+ * upsamplers what they were trained for.
+ */
 export async function inspect(path: string | undefined, { json, graph }: InspectFlags, io: Io): Promise<void> {
   const colours = coloursFor(io.stdout, io.env)
+  if (path?.endsWith('.safetensors')) return inspectUpsamplers(path, json ?? false, io)
   if (path?.endsWith('.onnx')) {
     const file = { folder: nodeModelFolder(dirname(path)), path: basename(path) }
     const facts = { ...(await graphFacts(file, usualSizes)), path }

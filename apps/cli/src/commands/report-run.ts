@@ -22,7 +22,7 @@ export async function reportRun(run: ResolvedRun, flags: CascadeFlags, io: Io): 
     for (const file of outcome.files) io.stdout.write(`${shorter(relative(process.cwd(), file), file)}\n`)
     return
   }
-  const { seed, files, peakRssBytes, stages, warnings } = outcome
+  const { seed, files, peakRssBytes, stages, warnings, tuned, comparison } = outcome
   printJson(io, {
     seed,
     seeds: Array.from({ length: settings.count }, (_, index) => seed + index),
@@ -30,6 +30,8 @@ export async function reportRun(run: ResolvedRun, flags: CascadeFlags, io: Io): 
     peakRssBytes,
     relativeCost: settings.relativeCost,
     warnings,
+    ...(settings.upsamplers && { upsamplers: { ...settings.upsamplers, stages: tuned } }),
+    ...(comparison.length > 0 && { comparison }),
     stages: stages.map(({ stage, startTimestep, ...report }) => ({
       ...report,
       // The planned K; the first timestep of the schedule at or below it is what really ran first.

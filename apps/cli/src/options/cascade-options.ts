@@ -1,5 +1,7 @@
+import type { TimeWindow } from '@self-cascade/upsampler'
 import { type Command, Option } from 'commander'
 import { parseStage, type StageSettings } from './parse-stage.ts'
+import { parseUpsamplers, parseWindow } from './parse-upsamplers.ts'
 import { parseCount, parseList, parseNumber, parseSize } from './parse-values.ts'
 
 /** A size as it is written on the command line. */
@@ -31,6 +33,10 @@ export interface CascadeFlags {
   readonly antialias?: boolean
   readonly pivotSpace?: string
   readonly upscaler?: string
+  /** Files, and names of upsamplers that the model brings along. */
+  readonly upsamplers?: readonly string[]
+  readonly upsamplerStrength?: number
+  readonly upsamplerWindow?: TimeWindow
   readonly stages?: number
   readonly stage?: StageSettings
   readonly rng?: string
@@ -39,6 +45,7 @@ export interface CascadeFlags {
   readonly outGiven?: boolean
   readonly force?: boolean
   readonly sheet?: boolean
+  readonly compare?: boolean
   readonly preview?: boolean
   readonly json?: boolean
   readonly quiet?: boolean
@@ -67,6 +74,8 @@ export const recipeFlags = [
   'interpolation',
   'antialias',
   'pivotSpace',
+  'upsamplerStrength',
+  'upsamplerWindow',
   'stages',
   'stage',
   'rng',
@@ -107,6 +116,14 @@ export function addCascadeOptions(command: Command): Command {
     .option('--antialias', 'antialias that')
     .option('--pivot-space <space>', 'enlarge latents or decoded pixels: latent, pixel (default: latent)')
     .option('--upscaler <file.onnx>', 'super-resolution model that enlarges pixels between stages')
+    .addOption(
+      option(
+        '--upsamplers <file>',
+        'trained upsamplers for the later stages: a file, a name that the model has, or none; may be given again',
+      ).argParser<readonly string[]>(parseUpsamplers),
+    )
+    .option('--upsampler-strength <number>', 'a factor on what they add (default: 1)', parseNumber)
+    .option('--upsampler-window <from-to>', 'timesteps at which they work, such as 101-700 (default: all)', parseWindow)
     .option('--stages <number>', 'number of later stages (default: the fewest)', parseCount)
     .addOption(
       option(
@@ -121,6 +138,7 @@ export function addCascadeOptions(command: Command): Command {
     .option('--out <path>', 'a file ending in .png (.webp or .gif for clips), or a folder', 'self-cascade-out')
     .option('--force', 'replace files that exist')
     .option('--sheet', 'also make a contact sheet of all stages')
+    .option('--compare', 'with --upsamplers: a sheet that also shows the same cascade without them')
     .option('--from-recipe <picture.png>', 'repeat what made this picture')
     .addOption(option('--run <folder>', 'keep finished stages there, and go on from those').conflicts('resume'))
     .option('--resume <folder>', 'go on with the run that was stopped there')

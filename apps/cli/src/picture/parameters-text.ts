@@ -1,10 +1,18 @@
-import type { RunSettings } from '../cascade/run-settings.ts'
+import { describeUpsamplers, type RunSettings } from '../cascade/run-settings.ts'
 
 /**
  * Writes the settings as the `parameters` text that most picture tools read: the prompt, the negative prompt on a line of
  * its own, then `name: value` pairs.
  */
-export function parametersText({ prompt, negativePrompt, schedulerClass, seed, model, stages }: RunSettings): string {
+export function parametersText({
+  prompt,
+  negativePrompt,
+  schedulerClass,
+  seed,
+  model,
+  stages,
+  upsamplers,
+}: RunSettings): string {
   const base = stages[0]!
   const target = stages.at(-1)!
   const start = target.strength ?? target.startTimestep / base.startTimestep
@@ -21,6 +29,7 @@ export function parametersText({ prompt, negativePrompt, schedulerClass, seed, m
     pairs.push(['Denoising strength', Number(start.toFixed(4))])
     pairs.push(['Self-cascade', stages.map(({ width, height }) => `${width}x${height}`).join(' > ')])
   }
+  if (upsamplers) pairs.push(['Upsamplers', describeUpsamplers(upsamplers)])
   const quote = (value: string | number) => (/[,:\n"]/.test(String(value)) ? JSON.stringify(value) : value)
   return [
     prompt,

@@ -4,6 +4,8 @@ export interface SheetCell {
   readonly height: number
   readonly title: string
   readonly detail: string
+  /** Rows that it stands between, in the middle of them; 1 by default. */
+  readonly rowSpan?: number
 }
 
 /** Where things lie, in pixels of the sheet. */
@@ -11,7 +13,7 @@ export interface SheetLayout {
   readonly width: number
   readonly height: number
   readonly heading: { readonly x: number; readonly y: number; readonly width: number }
-  /** Row by row, as the cells were given. */
+  /** Row by row, as the cells were given, without those that show nothing. */
   readonly cells: readonly (readonly SheetPlace[])[]
   readonly footer: { readonly x: number; readonly y: number; readonly width: number }
 }
@@ -41,24 +43,28 @@ export const sheetMeasures = {
 
 /**
  * Lays out a sheet: one row per picture and one column per stage, every picture at the same height, so that stages compare
- * at a glance. The height is that of the largest stage, within bounds.
+ * at a glance. The height is that of the largest stage, within bounds. A cell that shows nothing is as wide as the one above it.
  */
-export function layOutSheet(rows: readonly (readonly SheetCell[])[]): SheetLayout {
+export function layOutSheet(rows: readonly (readonly (SheetCell | null)[])[]): SheetLayout {
   const { margin, gap, headingSize, titleSize, detailSize, footerSize } = sheetMeasures
-  const tallest = Math.max(...rows.flat().map(({ height }) => height))
+  const shown = rows.flat().filter((cell) => cell !== null)
+  const tallest = Math.max(...shown.map(({ height }) => height))
   const shownHeight = Math.min(sheetMeasures.maxPictureHeight, Math.max(sheetMeasures.minPictureHeight, tallest))
   const firstRow = margin + headingSize + 32
   const captions = 16 + titleSize + 11 + detailSize
   const rowHeight = shownHeight + captions + 36
+  const widths: number[] = []
   const cells = rows.map((row, rowIndex) => {
     let x = margin
-    const y = firstRow + rowIndex * rowHeight
-    return row.map((cell) => {
-      const shownWidth = Math.max(1, Math.round((cell.width / cell.height) * shownHeight))
-      const titleY = y + shownHeight + 16
-      const place = { ...cell, x, y, shownWidth, shownHeight, titleY, detailY: titleY + titleSize + 11 }
+    return row.flatMap((cell, column) => {
+      if (cell) widths[column] = Math.max(1, Math.round((cell.width / cell.height) * shownHeight))
+      const shownWidth = widths[column] ?? 0
+      const left = x
       x += shownWidth + gap
-      return place
+      if (!cell) return []
+      const y = firstRow + Math.round((rowIndex + ((cell.rowSpan ?? 1) - 1) / 2) * rowHeight)
+      const titleY = y + shownHeight + 16
+      return [{ ...cell, x: left, y, shownWidth, shownHeight, titleY, detailY: titleY + titleSize + 11 }]
     })
   })
   const right = Math.max(...cells.flat().map(({ x, shownWidth }) => x + shownWidth))

@@ -8,14 +8,16 @@ export interface SheetPicture {
   readonly raster: Raster
   readonly title: string
   readonly detail: string
+  /** Rows that it stands between; 1 by default. */
+  readonly rowSpan?: number
 }
 
 /** What a contact sheet shows. */
 export interface SheetInput {
   readonly heading: string
   readonly footer: string
-  /** One row per picture, one entry per stage. */
-  readonly rows: readonly (readonly SheetPicture[])[]
+  /** One row per picture, one entry per stage; null where nothing is shown. */
+  readonly rows: readonly (readonly (SheetPicture | null)[])[]
 }
 
 const colours = { paper: '#f5f3ef', ink: '#2b2a28', soft: '#7b776f', edge: '#ddd8cf' } as const
@@ -46,11 +48,13 @@ async function resized({ width, height, data }: Raster, place: SheetPlace) {
   return { input, left: place.x, top: place.y }
 }
 
+function cellOf({ raster: { width, height }, title, detail, rowSpan = 1 }: SheetPicture): SheetCell {
+  return { width, height, title, detail, rowSpan }
+}
+
 /** Draws the contact sheet of a run as a PNG. */
 export async function makeSheet({ heading, footer, rows }: SheetInput): Promise<Buffer> {
-  const cells: SheetCell[][] = rows.map((row) =>
-    row.map(({ raster: { width, height }, title, detail }) => ({ width, height, title, detail })),
-  )
+  const cells = rows.map((row) => row.map((picture) => picture && cellOf(picture)))
   const layout = layOutSheet(cells)
   const { headingSize, footerSize } = sheetMeasures
   const places = layout.cells.flat()
@@ -64,7 +68,8 @@ export async function makeSheet({ heading, footer, rows }: SheetInput): Promise<
     drawText(fitText(footer, footerSize, layout.footer.width), layout.footer.x, layout.footer.y, foot),
     '</svg>',
   ].join('')
-  const pictures = await Promise.all(rows.flat().map(({ raster }, index) => resized(raster, places[index]!)))
+  const shown = rows.flat().filter((picture) => picture !== null)
+  const pictures = await Promise.all(shown.map(({ raster }, index) => resized(raster, places[index]!)))
   return sharp({ create: { width: layout.width, height: layout.height, channels: 3, background: colours.paper } })
     .composite([...pictures, { input: Buffer.from(svg), left: 0, top: 0 }])
     .png({ compressionLevel: 9 })
