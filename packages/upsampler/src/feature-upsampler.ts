@@ -17,40 +17,84 @@ export interface FeatureUpsamplerInput {
   readonly channels: number
   /** `e(t)`, [rows, E]; one row for all, or one for each row of the feature. */
   readonly embedding: string
-  /** A factor on the gate, [rows or 1, 1], such as a window over timesteps. */
+  /** A factor on the result, [rows or 1, 1], such as a window over timesteps. */
   readonly factor?: string | undefined
 }
 
 /**
  * Adds `φ(h_pivot, t)` to a graph and gives the name of its value, which has the dims of the feature. With `y` at first the
  * pivot's feature, each block is `y ← y + conv2(silu(conv1(y) · (1 + scale(t)) + shift(t)))`, where scale and shift are linear
- * maps of `e(t)`; the result is `gate(t) · y`, gate a linear map of `e(t)`, resized bilinearly before the blocks or at the end.
+ * maps of `e(t)`. The result is what the blocks added and the pivot's feature itself through a gate, `y − (1 − gate(t)) · h_pivot`,
+ * gate a linear map of `e(t)`, resized bilinearly before the blocks or at the end.
  *
- * @see Guo et al. 2024, "Make a Cheap Scaling", eq. 8; the gate is ours and lets training start from the network as it is.
+ * @see Guo et al. 2024, "Make a Cheap Scaling", eq. 8, to which a gate of 1 comes down. Ours starts at 0, as do the last
+ * convolutions of the blocks, so that training starts from the network as it is and reaches both at once.
  */
 export function addFeatureUpsampler(input: FeatureUpsamplerInput): string {
-  const { graph, shape, pivotFeature, factor } = input
+  const { graph, shape, pivotFeature, factor, rank } = input
   const start = shape.resize === 'first' ? resizeLike(input, pivotFeature) : pivotFeature
+  const { blocks, closed } = modulations(input)
   const addBlock = shape.sharedKernels ? addSharedBlock : addMixingBlock
-  const y = blockNames.reduce((y, block) => addBlock(input, y, block), start)
-  const gate = linear(input, 'gate')
-  const factors = factor === undefined ? gate : graph.add('Mul', [gate, factor])
-  const gated = graph.add('Mul', [y, reshape(graph, factors, [-1, channelsOf(input), ...ones(input.rank - 2)])])
-  return shape.resize === 'last' ? resizeLike(input, gated) : gated
+  const y = blockNames.reduce((y, block, at) => addBlock(input, y, { block, ...blocks[at]! }), start)
+  const withheld = graph.add('Mul', [start, reshape(graph, closed, [-1, channelsOf(input), ...ones(rank - 2)])])
+  const added = graph.add('Add', [y, withheld])
+  const scaled =
+    factor === undefined ? added : graph.add('Mul', [added, reshape(graph, factor, [-1, 1, ...ones(rank - 2)])])
+  return shape.resize === 'last' ? resizeLike(input, scaled) : scaled
 }
 
+/** What the timestep does to a block: `1 + scale(t)` and `shift(t)`, [rows, M] each. */
+interface Modulation {
+  readonly scale: string
+  readonly shift: string
+}
+
+/**
+ * All linear maps of `e(t)` as one, since each node costs time: the modulation of each block, and `gate(t) − 1`. Their weights
+ * are put together once, when the network is loaded.
+ */
+function modulations(input: FeatureUpsamplerInput): {
+  readonly blocks: readonly Modulation[]
+  readonly closed: string
+} {
+  const { graph, name, embedding } = input
+  const layers = [...blockNames.map((block) => `${block}.time`), 'gate']
+  const joined = (part: string) =>
+    graph.add(
+      'Concat',
+      layers.map((layer) => `${name}.${layer}.${part}`),
+      { axis: 0 },
+    )
+  const [hidden, gates] = [hiddenWidth(input), channelsOf(input)]
+  const sizes = [...blockNames.flatMap(() => [hidden, hidden]), gates]
+  const offsets = [...blockNames.flatMap(() => [1, 0]), -1].flatMap((offset, at) => new Array(sizes[at]!).fill(offset))
+  const bias = graph.add('Add', [joined('bias'), graph.addConstant(float32Tensor(offsets, [offsets.length]))])
+  const all = graph.add('Gemm', [embedding, joined('weight'), bias], { transB: 1 })
+  const split = graph.addNode({
+    opType: 'Split',
+    inputs: [all, integers(graph, sizes)],
+    attributes: { axis: 1 },
+    outputCount: sizes.length,
+  })
+  const parts = split.output
+  const blocks = blockNames.map((_, at) => ({ scale: parts[2 * at]!, shift: parts[2 * at + 1]! }))
+  return { blocks, closed: parts.at(-1)! }
+}
+
+type Block = Modulation & { readonly block: string }
+
 /** A block whose kernels mix channels. */
-function addMixingBlock(input: FeatureUpsamplerInput, y: string, block: string): string {
+function addMixingBlock(input: FeatureUpsamplerInput, y: string, block: Block): string {
   const { graph, rank, channels } = input
   const hidden = hiddenWidth(input)
   const kernelDims = (to: number, from: number) => (rank === 5 ? [to, from, 1, 3, 3] : undefined)
-  const conv1 = convolve(input, y, `${block}.conv1`, kernelDims(hidden, channels))
-  const activated = silu(graph, modulate(input, conv1, block, [-1, hidden, ...ones(rank - 2)]))
-  return graph.add('Add', [y, convolve(input, activated, `${block}.conv2`, kernelDims(channels, hidden))])
+  const conv1 = convolve(input, y, `${block.block}.conv1`, kernelDims(hidden, channels))
+  const activated = silu(graph, modulate(graph, conv1, block, [-1, hidden, ...ones(rank - 2)]))
+  return graph.add('Add', [y, convolve(input, activated, `${block.block}.conv2`, kernelDims(channels, hidden))])
 }
 
 /** A block whose kernels serve every channel by itself: to the convolutions, channels and frames are rows. */
-function addSharedBlock(input: FeatureUpsamplerInput, y: string, block: string): string {
+function addSharedBlock(input: FeatureUpsamplerInput, y: string, block: Block): string {
   const { graph, rank } = input
   const hidden = hiddenWidth(input)
   const dims = graph.add('Shape', [y])
@@ -61,10 +105,10 @@ function addSharedBlock(input: FeatureUpsamplerInput, y: string, block: string):
   ]
   const view = (value: string, ...parts: readonly string[]) =>
     graph.add('Reshape', [value, graph.add('Concat', parts, { axis: 0 })])
-  const conv1 = convolve(input, view(y, integers(graph, [-1, 1]), space), `${block}.conv1`)
+  const conv1 = convolve(input, view(y, integers(graph, [-1, 1]), space), `${block.block}.conv1`)
   const byRow = view(conv1, rows, integers(graph, [-1, hidden]), space)
-  const activated = silu(graph, modulate(input, byRow, block, [-1, 1, hidden, 1, 1]))
-  const conv2 = convolve(input, view(activated, integers(graph, [-1, hidden]), space), `${block}.conv2`)
+  const activated = silu(graph, modulate(graph, byRow, block, [-1, 1, hidden, 1, 1]))
+  const conv2 = convolve(input, view(activated, integers(graph, [-1, hidden]), space), `${block.block}.conv2`)
   // A pivot of one row has as many rows as there are timesteps from here on.
   return graph.add('Add', [y, view(conv2, integers(graph, [-1]), inner)])
 }
@@ -76,19 +120,9 @@ const hiddenWidth = ({ shape, channels }: FeatureUpsamplerInput): number =>
 
 const ones = (count: number): readonly number[] => new Array<number>(count).fill(1)
 
-/** `W e(t) + b`. */
-function linear({ graph, name, embedding }: FeatureUpsamplerInput, layer: string): string {
-  return graph.add('Gemm', [embedding, `${name}.${layer}.weight`, `${name}.${layer}.bias`], { transB: 1 })
-}
-
 /** `x · (1 + scale(t)) + shift(t)`. */
-function modulate(input: FeatureUpsamplerInput, x: string, block: string, dims: readonly number[]): string {
-  const { graph } = input
-  const width = hiddenWidth(input)
-  const modulation = linear(input, `${block}.time`)
-  const part = (from: number) => reshape(graph, slice(graph, modulation, from, from + width, 1), dims)
-  const one = graph.addConstant(float32Tensor([1], []))
-  return graph.add('Add', [graph.add('Mul', [x, graph.add('Add', [part(0), one])]), part(width)])
+function modulate(graph: Graph, x: string, { scale, shift }: Modulation, dims: readonly number[]): string {
+  return graph.add('Add', [graph.add('Mul', [x, reshape(graph, scale, dims)]), reshape(graph, shift, dims)])
 }
 
 const silu = (graph: Graph, x: string): string => graph.add('Mul', [x, graph.add('Sigmoid', [x])])
@@ -120,8 +154,8 @@ function reshape(graph: Graph, x: string, dims: readonly number[]): string {
   return graph.add('Reshape', [x, integers(graph, dims)])
 }
 
-function slice(graph: Graph, x: string, from: number, to: number, axis = 0): string {
-  return graph.add('Slice', [x, ...[[from], [to], [axis]].map((values) => integers(graph, values))])
+function slice(graph: Graph, x: string, from: number, to: number): string {
+  return graph.add('Slice', [x, ...[[from], [to], [0]].map((values) => integers(graph, values))])
 }
 
 const integers = (graph: Graph, values: readonly number[]): string => graph.addConstant(int64Tensor(values))

@@ -65,8 +65,8 @@ export function upsamplerParameterCount(shape: UpsamplerShape, features: readonl
 }
 
 /**
- * Draws the parameters that training starts from. The gates are zero, so that a network with these upsamplers gives what it
- * gives without them; so are the last convolutions of the blocks, so that what a gate first lets through is the resized feature.
+ * Draws the parameters that training starts from. The gates are zero and so are the last convolutions of the blocks: a network
+ * with these upsamplers gives what it gives without them.
  */
 export function initUpsamplers(parameters: readonly UpsamplerParameter[], random: RandomSource): NamedTensors {
   return Object.fromEntries(

@@ -73,7 +73,8 @@ function upsampleMaps(
     })
   const conv = (planes: readonly Plane[], layer: string) =>
     convolve(planes, valuesOf(`${layer}.weight`), valuesOf(`${layer}.bias`))
-  let y = shape.resize === 'first' ? maps.map((map) => resize(map, size)) : maps
+  const start = shape.resize === 'first' ? maps.map((map) => resize(map, size)) : maps
+  let y = start
   for (const block of ['block1', 'block2']) {
     const modulation = linear(`${block}.time`)
     const h = conv(y, `${block}.conv1`).map((plane, index) =>
@@ -83,7 +84,9 @@ function upsampleMaps(
     y = y.map((plane, index) => mapPlane(plane, (value, row, column) => value + change[index]![row]![column]!))
   }
   const gate = linear('gate')
-  const gated = y.map((plane, index) => mapPlane(plane, (value) => value * gate[index]!))
+  const gated = y.map((plane, index) =>
+    mapPlane(plane, (value, row, column) => value - (1 - gate[index]!) * start[index]![row]![column]!),
+  )
   return shape.resize === 'last' ? gated.map((map) => resize(map, size)) : gated
 }
 
