@@ -12,7 +12,7 @@ import { scenesModelUrl } from '@self-cascade/scenes-model'
 import { schedulerFromConfig } from '@self-cascade/schedulers'
 import { encodePictures, openTuning, scenePictures, warmupCosine } from '@self-cascade/tuning'
 import { cacheFolder } from '@self-cascade/tuning/node'
-import { writeUpsamplers } from '@self-cascade/upsampler'
+import { readUpsamplers, writeUpsamplers } from '@self-cascade/upsampler'
 import { openScenes } from './open-scenes.mjs'
 
 const config = {
@@ -28,8 +28,11 @@ const config = {
   ...{ optimizationLevel: 'basic' },
   ...JSON.parse(process.argv[2]),
 }
-const { method, from, to, batch, seed, steps, startTimestep, folder, name } = config
+const { from, to, batch, seed, steps, startTimestep, folder, name } = config
 
+// another stage's upsamplers may be gone on from
+const initial = config.initial && readUpsamplers(readFileSync(config.initial))
+const method = initial ? { ...config.method, parameters: initial.parameters } : config.method
 const read = (path) => readFileSync(new URL(path, scenesModelUrl))
 const { alphasCumprod } = schedulerFromConfig(JSON.parse(read('scheduler/scheduler_config.json')))
 const { dataset, heldOut, fingerprint } = await openData()

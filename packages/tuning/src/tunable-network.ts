@@ -1,4 +1,4 @@
-import { createError } from '@self-cascade/core'
+import { createError, type NamedTensors } from '@self-cascade/core'
 import { type AttachedLora, attachLora } from '@self-cascade/lora'
 import { expandFloat16, type Graph } from '@self-cascade/onnx-graph'
 import { checkpointKeys } from '@self-cascade/unet-graph'
@@ -21,6 +21,8 @@ export type TuningMethod =
       readonly shape: UpsamplerCapacity | UpsamplerShape
       readonly features?: FeatureChoice
       readonly pivotTimestep: PivotTimestep
+      /** Parameters to go on from, such as those of a smaller stage; fresh ones, without effect, by default. */
+      readonly parameters?: NamedTensors
     }
   | {
       /** Low-rank adapters of the attention projections. */
@@ -54,8 +56,9 @@ export interface TunableNetwork {
 export function tunableNetwork(network: Graph, method: TuningMethod, seed: number): TunableNetwork {
   const base = timestepsPerRow(expandFloat16(network).graph)
   if (method.kind === 'upsamplers') {
-    const { shape, features } = method
-    const upsamplers = attachUpsamplers(base, { shape, seed, ...(features && { features }) })
+    const { shape, features, parameters } = method
+    const choice = { ...(features && { features }), ...(parameters && { parameters }) }
+    const upsamplers = attachUpsamplers(base, { shape, seed, ...choice })
     return { ...counted(upsamplers.graph, upsamplers.parameters), base, upsamplers }
   }
   if (method.kind === 'lora') {
