@@ -23,6 +23,7 @@ export const layers = {
   'onnx-autodiff': 2,
   lora: 3,
   pivot: 3,
+  upsampler: 3,
   'model-repo': 3,
   cascade: 4,
   tuning: 4,
