@@ -56,3 +56,20 @@ test('a digest sees values and dims', () => {
   expect(digest([1, 2], [2])).not.toBe(digest([1, 3], [2]))
   expect(digest([1, 2], [2])).not.toBe(digest([1, 2], [1, 2]))
 })
+
+test('the keys of runs without upsamplers are what they always were', () => {
+  expect([0, 1, 2].map((stage) => keyOf({}, stage))).toEqual([
+    '15a6d693aa19d453',
+    '9aa5ebc01a501af6',
+    'b7198e8866230200',
+  ])
+})
+
+test('upsamplers change the keys of their stage and of those after it', () => {
+  const tuned = { upsamplers: [{ stage: 1, digest: 'd' }] }
+  expect(keyOf(tuned, 0)).toBe(keyOf({}, 0))
+  expect(keyOf(tuned, 1)).not.toBe(keyOf({}, 1))
+  expect(keyOf(tuned, 2)).not.toBe(keyOf({}, 2))
+  expect(keyOf({ upsamplers: [{ stage: 1, digest: 'd', strength: 0.5 }] })).not.toBe(keyOf(tuned))
+  expect(keyOf({ upsamplers: [{ stage: 2, digest: 'd' }] }, 1)).toBe(keyOf({}, 1))
+})
