@@ -21,6 +21,8 @@ export interface TuningOptions
   /** The UNet as it was exported. */
   readonly network: Graph
   readonly method: TuningMethod
+  /** What {@link tunableNetwork} gave for network, method and seed, where it is at hand; made here otherwise. */
+  readonly tunable?: TunableNetwork
   /** Pictures to learn from, with pivots for upsamplers. */
   readonly dataset: LatentDataset
   /** Pictures to judge by, never learnt from. */
@@ -50,7 +52,7 @@ export interface Tuning extends DenoisingGraph {
  */
 export async function openTuning(options: TuningOptions): Promise<Tuning> {
   const { backend, method, dataset, heldOut, startTimestep, seed, validationSeed = 0 } = options
-  const tunable = tunableNetwork(options.network, method, seed)
+  const tunable = options.tunable ?? tunableNetwork(options.network, method, seed)
   const { alphasCumprod, batch, predictionType, captionDropout, minSnrGamma } = options
   const shared = {
     ...{ alphasCumprod, batch, timestepInput: timestepInputOf(tunable.base), pivots: method.kind === 'upsamplers' },

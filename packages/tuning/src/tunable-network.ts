@@ -65,9 +65,17 @@ export function tunableNetwork(network: Graph, method: TuningMethod, seed: numbe
     const lora = attachLora(base, { rank: method.rank, seed })
     return { ...counted(lora.graph, lora.parameters), base, lora }
   }
-  const weights = [...checkpointKeys(base).keys()]
+  const weights = weightsOf(base)
   if (weights.length === 0) throw createError(NoTrainableWeights, {})
   return { ...counted(base, weights), base }
+}
+
+/** Exported weights go by the modules that read them; those of networks that buildUnet made by their own names. */
+function weightsOf(network: Graph): readonly string[] {
+  const exported = [...checkpointKeys(network).keys()]
+  return exported.length > 0
+    ? exported
+    : [...network.initializers.keys()].filter((name) => /\.(weight|bias)$/.test(name))
 }
 
 function counted(graph: Graph, wrt: readonly string[]) {
