@@ -42,7 +42,7 @@ const networks: Readonly<Record<string, { readonly model: () => Uint8Array; read
 
 const capacities = Object.keys(upsamplerCapacities) as UpsamplerCapacity[]
 
-describe.each(Object.entries(networks))('on %s', { timeout: 60_000 }, (name, { model, channels }) => {
+describe.each(Object.entries(networks))('on %s', (name, { model, channels }) => {
   test('four features get upsamplers, and each capacity has the parameters that the readme tells', () => {
     const features = defaultFeaturesOf(model())
     expect(features.map((feature) => feature.channels)).toEqual(channels)

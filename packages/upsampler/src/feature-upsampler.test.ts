@@ -31,10 +31,7 @@ const either = smallUnet(tinyConfig)
 const clips = smallUnet(tinyVideoConfig, { timestepDims: ['batch_size'] })
 const eitherClips = smallUnet(tinyVideoConfig)
 
-/** Slow machines open sessions slowly. */
-const timeout = 60_000
-
-describe.each(shapes)('an upsampler ($capacity, resize $resize) is its formula', { timeout }, ({ shape }) => {
+describe.each(shapes)('an upsampler ($capacity, resize $resize) is its formula', ({ shape }) => {
   test('for a pivot of 10x14 cells and latents of 16x24', async () => {
     const feeds = await feedsWithPivot(scalar, { size: [16, 24] }, [10, 14])
     await expectPlain({ network: scalar, shape, feeds, timesteps: [400] })
@@ -71,7 +68,6 @@ describe.each(shapes)('an upsampler ($capacity, resize $resize) is its formula',
 
 describe.each(shapes.filter(({ capacity, resize }) => capacity !== 'full' && resize === 'last'))(
   'where a network takes one timestep or one for each row, an upsampler ($capacity, resize $resize) is its formula',
-  { timeout },
   ({ shape }) => {
     test.each([[[400]], [[37, 900]]])('for pictures at %o', async (timesteps) => {
       const feeds = await feedsWithPivot(either, { size: [8, 8], batch: 2, timesteps }, [6, 4])

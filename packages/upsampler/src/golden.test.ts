@@ -107,10 +107,7 @@ test('on a network of four levels, the features of PyTorch are those that get up
   expect(attachUpsamplers(openUnet('tiny-sd')).features.map(({ index }) => index)).toEqual(placesOf('tiny-sd'))
 })
 
-/** Sessions of a thousand nodes and more are opened. */
-const timeout = 60_000
-
-describe.each(upsamplerGoldenModels)('upsamplers in %s', { timeout }, (model) => {
+describe.each(upsamplerGoldenModels)('upsamplers in %s', (model) => {
   const golden = upsamplerGolden(model)
   const places = placesOf(model)
 

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import type { NamedTensors } from '@self-cascade/core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { errorOf } from './__tests__/error-of.ts'
 import { expectPlain } from './__tests__/expect-plain.ts'
 import { smallUnet, tinyConfig, unetFeeds } from './__tests__/networks.ts'
@@ -9,35 +10,38 @@ import { type AttachUpsamplersOptions, attachUpsamplers, type TimeWindow } from 
 import { upsamplerCapacities } from './capacities.ts'
 import { pivotEncoder } from './upsampler-edits.ts'
 
-const timeout = 60_000
 const network = smallUnet(tinyConfig, { timestepDims: ['batch_size'] })
 const shape = upsamplerCapacities.micro
 const { features } = attachUpsamplers(network, { shape })
 const parameters = trainedParameters(shape, features)
 
+let pivots: NamedTensors
+beforeAll(async () => {
+  pivots = await runGraph(pivotEncoder(network), unetFeeds(network, { size: [4, 6], batch: 2, timesteps: [0, 0] }))
+})
+
 /** Two rows of latents at two timesteps, and the features of a pivot. */
-async function feedsAt(timesteps: readonly [number, number]) {
-  const pivot = unetFeeds(network, { size: [4, 6], batch: 2, timesteps: [0, 0] })
-  const pivots = await runGraph(pivotEncoder(network), pivot)
-  return { ...unetFeeds(network, { size: [8, 8], batch: 2, timesteps }), ...pivots }
-}
+const feedsAt = (timesteps: readonly [number, number]) => ({
+  ...unetFeeds(network, { size: [8, 8], batch: 2, timesteps }),
+  ...pivots,
+})
 
 const rowOf = (data: Float32Array, row: number) => data.subarray((row * data.length) / 2, ((row + 1) * data.length) / 2)
 
 async function outputs(options: AttachUpsamplersOptions, timesteps: readonly [number, number]) {
-  const feeds = await feedsAt(timesteps)
+  const feeds = feedsAt(timesteps)
   const { out_sample: plain } = await runGraph(network, feeds)
   const { graph } = attachUpsamplers(network, { shape, parameters, ...options })
   const { out_sample: tuned } = await runGraph(graph, feeds)
   return { plain: dataOf(plain), tuned: dataOf(tuned) }
 }
 
-test('strength 0 gives what the network gives alone', { timeout }, async () => {
+test('strength 0 gives what the network gives alone', async () => {
   const { plain, tuned } = await outputs({ strength: 0 }, [37, 900])
   expect(tuned).toEqual(plain)
 })
 
-describe('outside its window an upsampler adds nothing, inside everything', { timeout }, () => {
+describe('outside its window an upsampler adds nothing, inside everything', () => {
   test.each<[TimeWindow, readonly [number, number], readonly [boolean, boolean]]>([
     [{ from: 101 }, [100, 101], [false, true]],
     [{ to: 700 }, [700, 701], [true, false]],
@@ -54,9 +58,8 @@ describe('outside its window an upsampler adds nothing, inside everything', { ti
   })
 })
 
-test('one timestep for all rows is inside or outside for all', { timeout }, async () => {
+test('one timestep for all rows is inside or outside for all', async () => {
   const single = smallUnet(tinyConfig, { timestepDims: [] })
-  const pivots = await runGraph(pivotEncoder(single), unetFeeds(single, { size: [4, 4], batch: 2, timesteps: [0] }))
   const windowed = await openGraph(attachUpsamplers(single, { shape, parameters, window: { from: 101 } }).graph)
   const always = await openGraph(attachUpsamplers(single, { shape, parameters }).graph)
   for (const [timestep, other] of [
@@ -70,11 +73,11 @@ test('one timestep for all rows is inside or outside for all', { timeout }, asyn
   }
 })
 
-test.each(shapes)('each feature has its strength ($capacity, resize $resize)', { timeout }, async ({ shape: own }) => {
+test.each(shapes)('each feature has its strength ($capacity, resize $resize)', async ({ shape: own }) => {
   const strength = [0.5, 0, -1, 2]
   const timesteps = [50, 500] as const
   const factor = (timestep: number, at: number) => (timestep < 101 ? 0 : strength[at]!)
-  const feeds = await feedsAt(timesteps)
+  const feeds = feedsAt(timesteps)
   await expectPlain({ network, shape: own, feeds, timesteps, strength, window: { from: 101 }, factor })
 })
 

@@ -26,10 +26,7 @@ const networks = {
   'Stable Diffusion XL': () => smallUnet(smallConfigs['Stable Diffusion XL']),
 }
 
-/** Sessions of a thousand nodes and more are opened. */
-const timeout = 60_000
-
-describe.each(Object.entries(networks))('%s with upsamplers', { timeout }, (name, open) => {
+describe.each(Object.entries(networks))('%s with upsamplers', (name, open) => {
   const free = open()
   const question: Question = { size: [16, 8], ...(name === 'tiny-video' && { frames: 2 }) }
   const feeds = unetFeeds(free, question)
@@ -40,7 +37,7 @@ describe.each(Object.entries(networks))('%s with upsamplers', { timeout }, (name
   beforeAll(async () => {
     plain = await runGraph(network, feeds)
     pivots = await runGraph(pivotEncoder(free), unetFeeds(free, { ...question, size: [8, 8], timesteps: [0] }))
-  }, timeout)
+  })
 
   test.each(shapes)('that are untrained ($capacity, resize $resize) gives what it gives without', async ({ shape }) => {
     const { graph } = attachUpsamplers(network, { shape })
