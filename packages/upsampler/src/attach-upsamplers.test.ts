@@ -1,11 +1,14 @@
 import { createTensor } from '@self-cascade/core'
 import {
+  createGraph,
   DataType,
   float32Tensor,
   graphFromModel,
+  int64Tensor,
   parseModel,
   renameInput,
   searchSkipFeatures,
+  valueInfo,
 } from '@self-cascade/onnx-graph'
 import { testModelPath } from '@self-cascade/test-models'
 import { readFixture } from '@self-cascade/testing'
@@ -116,15 +119,17 @@ describe('is refused', () => {
 
   test('a pivot computed inside, where the encoder has control flow', () => {
     const graph = network.clone()
-    const branch = graph.addConstant(float32Tensor([1], []))
-    const block = smallUnet(tinyConfig).toProto()
-    const first = graph.nodes().find(({ opType }) => opType === 'Conv')!
-    const chosen = graph.addNode({
+    const branch = createGraph()
+    branch.addNode({ opType: 'Identity', inputs: [branch.addConstant(float32Tensor([0.5]))], outputs: ['half'] })
+    branch.setOutputs([valueInfo('half', { elementType: DataType.FLOAT, dims: [1] })])
+    const { output } = graph.addNode({
       opType: 'If',
-      inputs: [graph.add('Cast', [branch], { to: DataType.BOOL })],
-      attributes: { then_branch: block, else_branch: block },
+      inputs: [graph.add('Cast', [graph.addConstant(float32Tensor([1], []))], { to: DataType.BOOL })],
+      attributes: { then_branch: branch.toProto(), else_branch: branch.toProto() },
     })
-    graph.setInput(first, 0, graph.add('Add', [first.input[0]!, chosen.output[0]!]))
+    const offset = graph.add('Reshape', [output[0]!, graph.addConstant(int64Tensor([1, 1, 1, 1]))])
+    const first = graph.nodes().find(({ input }) => input[0] === 'sample')!
+    graph.setInput(first, 0, graph.add('Add', ['sample', offset]))
     const error = refusal({ shape, pivot: 'inline' }, graph)
     expect(error?.code).toBe('UpsamplersNotAttachable')
     expect(error?.message).toContain('has control flow, the If')
