@@ -3,7 +3,7 @@ import { shellQuote } from '../cascade/resume-command.ts'
 import { type Io, printJson } from '../io.ts'
 import type { TuneFlags } from '../options/tune-options.ts'
 import { formatBytes, formatCount, formatDuration, formatSteps } from '../terminal/format.ts'
-import { formatChange } from '../terminal/training-progress.ts'
+import { compareLosses } from '../terminal/training-progress.ts'
 import { summarizeLog } from '../training/summarize-log.ts'
 import { runTrainingCommand, shorterPath } from '../training/training-command.ts'
 import { openTune } from '../tuning/open-tune.ts'
@@ -40,11 +40,11 @@ function reportTuning(outcome: TuneOutcome, { paths, settings }: Reported, flags
   const { log, parameterCount, peakRssBytes, pictures } = outcome
   const summary = summarizeLog(log)
   const { validationLoss, startLoss, millisecondsPerStep, steps } = summary
-  if (!flags.quiet && validationLoss !== null && startLoss !== null) {
-    const change = `${formatChange(validationLoss / startLoss)} of the tuning-free ${startLoss.toFixed(4)}`
+  if (!flags.quiet && validationLoss !== null) {
+    const heldOut = `held out ${compareLosses(validationLoss, startLoss)}`
     const time = `${formatDuration(millisecondsPerStep)} a step, peak memory ${formatBytes(peakRssBytes)}`
     const what = `${formatSteps(steps)}, ${formatCount(parameterCount)} parameters`
-    io.stderr.write(`${what}, held out ${validationLoss.toFixed(4)} (${change}), ${time}\n`)
+    io.stderr.write(`${what}, ${heldOut}, ${time}\n`)
   }
   if (!flags.json) {
     const written = [paths.out, ...(settings.merge === null ? [] : [settings.merge]), paths.report]

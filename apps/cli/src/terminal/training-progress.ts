@@ -58,12 +58,16 @@ export const recentLoss = ({ losses }: TrainingProgress): number =>
 export const timeLeft = ({ steps, losses, milliseconds }: TrainingProgress): string =>
   formatClock((steps - losses.length) * milliseconds)
 
-/** The loss on held-out pictures, beside that of the network before it was tuned: `0.1250, tuning-free 0.1300 (−3.8 %)`. */
+/** The loss on held-out pictures as it is shown; empty before the first measurement. */
 export function heldOutText({ heldOut, startLoss }: TrainingProgress): string {
   const last = heldOut.at(-1)
-  if (last === undefined) return ''
-  if (startLoss === null) return last.toFixed(4)
-  return `${last.toFixed(4)}, tuning-free ${startLoss.toFixed(4)} (${formatChange(last / startLoss)})`
+  return last === undefined ? '' : compareLosses(last, startLoss)
+}
+
+/** A loss beside that of the network before it was tuned: `0.1250, tuning-free 0.1300 (−3.8 %)`. */
+export function compareLosses(loss: number, startLoss: number | null): string {
+  if (startLoss === null) return loss.toFixed(4)
+  return `${loss.toFixed(4)}, tuning-free ${startLoss.toFixed(4)} (${formatChange(loss / startLoss)})`
 }
 
 /** A ratio as a change in percent, with a sign. */

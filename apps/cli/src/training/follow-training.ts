@@ -90,6 +90,8 @@ async function trainToEnd(run: FollowedTraining, log: TrainingLog): Promise<void
   } catch (error) {
     if (!last || !SelfCascadeError.isInstance(error, Aborted)) throw error
     if (!run.signal.aborted) return finish(work, last)
+    // The run goes on after this step, and would not come back to what is due now.
+    if (last.step % run.validateEvery === 0) await measure(work, last)
     await keep(work, last)
     throw error
   }
@@ -106,34 +108,38 @@ function note({ run, log }: Work, { step, loss, gradientNorm, learningRate, mill
   run.view.step({ step, loss, milliseconds })
 }
 
-async function afterStep(work: Work, { step, readParameters, gradientNorm }: TrainingStep): Promise<void> {
+async function afterStep(work: Work, { step, readParameters }: TrainingStep): Promise<void> {
   const { checkpointEvery, validateEvery, samples } = work.run
   const isDue = (every: number) => every > 0 && step % every === 0
   const [isKept, isMeasured, isSampled] = [checkpointEvery, validateEvery, samples?.every ?? 0].map(isDue)
   if (!isKept && !isMeasured && !isSampled) return
   const weights = { step, parameters: await readParameters('ema') }
-  if (isMeasured) await measure(work, weights, gradientNorm)
+  if (isMeasured) await measure(work, weights)
   if (isSampled) await sample(work, weights)
   if (isKept) await keep(work, weights)
 }
 
 async function finish(work: Work, weights: AveragedWeights): Promise<void> {
-  const { lines } = work.log
-  const isJudged = lines.some((line) => 'validationLoss' in line && line.step === weights.step)
-  if (!isJudged) {
-    await measure(work, weights, Number.NaN)
-    if (work.run.samples?.every) await sample(work, weights)
-  }
+  const isNew = !isMeasuredAt(work.log, weights.step)
+  await measure(work, weights)
+  if (isNew && work.run.samples?.every) await sample(work, weights)
   await keep(work, weights)
 }
 
-async function measure({ run, log }: Work, { step, parameters }: AveragedWeights, gradientNorm: number): Promise<void> {
+async function measure({ run, log }: Work, { step, parameters }: AveragedWeights): Promise<void> {
+  // A step that was stopped may have been measured before.
+  if (isMeasuredAt(log, step)) return
   const validationLoss = await run.measure(parameters)
-  if (!Number.isFinite(validationLoss))
-    throw createError(TrainingDiverged, { step, loss: validationLoss, gradientNorm })
+  if (!Number.isFinite(validationLoss)) throw divergedAt(step, validationLoss)
   log.add({ step, validationLoss })
   run.view.validation(validationLoss)
 }
+
+const isMeasuredAt = ({ lines }: TrainingLog, step: number): boolean =>
+  lines.some((line) => 'validationLoss' in line && line.step === step)
+
+const divergedAt = (step: number, loss: number) =>
+  createError(TrainingDiverged, { step, loss, gradientNorm: Number.NaN })
 
 /** Pictures are left out when the run is stopped meanwhile. */
 async function sample({ run }: Work, weights: AveragedWeights): Promise<void> {

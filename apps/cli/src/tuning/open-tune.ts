@@ -3,7 +3,7 @@ import { NoEncoder } from '@self-cascade/cascade'
 import { createError } from '@self-cascade/core'
 import { type Graph, graphFromModel } from '@self-cascade/onnx-graph'
 import { schedulerFromConfig } from '@self-cascade/schedulers'
-import { tunableNetwork } from '@self-cascade/tuning'
+import { type TunableNetwork, tunableNetwork } from '@self-cascade/tuning'
 import { describeModel, type ModelFacts } from '../cascade/describe-model.ts'
 import { ModelNotTunable, ScheduleUnusable, TrainingModelDiffers } from '../errors.ts'
 import { readWholeModel } from '../graph/read-model.ts'
@@ -24,6 +24,8 @@ export interface OpenTune {
   readonly facts: ModelFacts
   /** The UNet as it was exported. */
   readonly network: Graph
+  /** The UNet ready to be tuned. */
+  readonly tunable: TunableNetwork
   readonly alphasCumprod: Float64Array
   readonly predictionType: 'epsilon' | 'vPrediction'
 }
@@ -57,7 +59,7 @@ async function newTune(paths: TunePaths, flags: TuneFlags, given: GivenTuneSetti
   const begin = { force: flags.force ?? false, outputs }
   await checkPlace(paths, begin)
   const model = { folder: flags.model === undefined ? null : resolve(flags.model), fingerprint: facts.fingerprint }
-  return { saved: { settings, model }, begin, facts, ...kind, network: await readNetwork(facts, settings) }
+  return { saved: { settings, model }, begin, facts, ...kind, ...(await readNetwork(facts, settings)) }
 }
 
 async function resumeTune(paths: TunePaths, flags: TuneFlags, given: Partial<TuneSettings>): Promise<OpenTune> {
@@ -67,14 +69,16 @@ async function resumeTune(paths: TunePaths, flags: TuneFlags, given: Partial<Tun
     throw createError(TrainingModelDiffers, { location: facts.repo.folder.location, folder: paths.folder })
   }
   checkTuneSettings(saved.settings, facts)
-  return { saved, facts, ...checkModel(facts), network: await readNetwork(facts, saved.settings) }
+  return { saved, facts, ...checkModel(facts), ...(await readNetwork(facts, saved.settings)) }
 }
 
-/** Reads the UNet, and tries out whether the method can be used on it. */
-async function readNetwork({ repo }: ModelFacts, settings: TuneSettings): Promise<Graph> {
+/** Reads the UNet and makes it ready, which shows whether the method can be used on it. */
+async function readNetwork(
+  { repo }: ModelFacts,
+  settings: TuneSettings,
+): Promise<Pick<OpenTune, 'network' | 'tunable'>> {
   const network = graphFromModel(await readWholeModel({ folder: repo.folder, path: repo.unet.path }))
-  tunableNetwork(network, tuningMethod(settings), settings.seed)
-  return network
+  return { network, tunable: tunableNetwork(network, tuningMethod(settings), settings.seed) }
 }
 
 function checkModel({ name, repo, schedulerConfig }: ModelFacts): Pick<OpenTune, 'alphasCumprod' | 'predictionType'> {

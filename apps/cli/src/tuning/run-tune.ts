@@ -94,16 +94,16 @@ interface TrainParts {
 
 async function train(run: TuneRun, { backend, data, pictures }: TrainParts) {
   const { opened, paths, view, signal } = run
-  const { facts, network, saved, alphasCumprod, predictionType } = opened
+  const { facts, network, tunable, saved, alphasCumprod, predictionType } = opened
   const { settings } = saved
   const { steps, accumulate, batch, seed, captionDropout, startTimestep, checkpointEvery, validateEvery } = settings
   view.activity('writing the training graph')
   const tuning = await openTuning({
-    ...{ backend, network, method: tuningMethod(settings), ...data, alphasCumprod, predictionType },
+    ...{ backend, network, tunable, method: tuningMethod(settings), ...data, alphasCumprod, predictionType },
     ...{ startTimestep, batch, seed, captionDropout, minSnrGamma: settings.minSnr ?? undefined },
   })
   try {
-    const { tunable, graph, loss, wrt, batches, validation } = tuning
+    const { graph, loss, wrt, batches, validation } = tuning
     const { parameterCount } = tunable
     const result = tunedResult({ settings, facts, network, tunable, out: paths.out })
     await result.prepare()
