@@ -212,6 +212,7 @@ test.each<[string, string, string[]]>([
   ['a folder for upsamplers', 'InvalidOption', [...quick, '--out', at('x')]],
   ['a file for a model', 'InvalidOption', [...quick, ...out, '--method', 'full']],
   ['a place that cannot be written to', 'OutputNotWritable', [...quick, '--out', '/proc/self-cascade/x.safetensors']],
+  ['the model itself', 'InvalidOption', [...quick, '--method', 'full', '--out', at('model'), '--force']],
   ['a run that is not there', 'NoSavedTraining', ['tune', '--resume', ...out]],
   ['a model of clips', 'ModelNotTunable', [...quick, ...out, '--model', testModelPath('tiny-video')]],
   ['a model without an encoder', 'NoEncoder', [...quick, ...out, '--model', at('blind')]],

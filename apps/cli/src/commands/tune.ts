@@ -28,15 +28,18 @@ export async function tune(flags: TuneFlags, io: Io, usage: (message: string) =>
     resume: ['tune', '--resume', '--out', shellQuote(shorterPath(paths.out))],
     train: (tools) => runTune({ opened, paths, cache, flags: backendFlags, ...tools }),
   })
-  reportTuning(outcome, { paths, settings: opened.saved.settings }, flags, io)
+  reportTuning(outcome, { paths, settings: opened.saved.settings, model: opened.saved.model.folder }, flags, io)
 }
 
 interface Reported {
   readonly paths: TunePaths
   readonly settings: TuneSettings
+  /** Null for the bundled one. */
+  readonly model: string | null
 }
 
-function reportTuning(outcome: TuneOutcome, { paths, settings }: Reported, flags: TuneFlags, io: Io): void {
+function reportTuning(outcome: TuneOutcome, reported: Reported, flags: TuneFlags, io: Io): void {
+  const { paths, settings } = reported
   const { log, parameterCount, peakRssBytes, pictures } = outcome
   const summary = summarizeLog(log)
   const { validationLoss, startLoss, millisecondsPerStep, steps } = summary
@@ -45,6 +48,7 @@ function reportTuning(outcome: TuneOutcome, { paths, settings }: Reported, flags
     const time = `${formatDuration(millisecondsPerStep)} a step, peak memory ${formatBytes(peakRssBytes)}`
     const what = `${formatSteps(steps)}, ${formatCount(parameterCount)} parameters`
     io.stderr.write(`${what}, ${heldOut}, ${time}\n`)
+    io.stderr.write(`${tryIt(reported, io.env)}\n`)
   }
   if (!flags.json) {
     const written = [paths.out, ...(settings.merge === null ? [] : [settings.merge]), paths.report]
@@ -58,4 +62,17 @@ function reportTuning(outcome: TuneOutcome, { paths, settings }: Reported, flags
     ...{ pictures: pictures.train.count, heldOut: pictures.heldOut.count, skipped: pictures.skipped },
     ...{ out, merge, checkpoint, log: logFile, curve, report, samples },
   })
+}
+
+/** The command that shows what was learnt. */
+function tryIt({ paths, settings, model }: Reported, env: NodeJS.ProcessEnv): string {
+  const { method, merge, to } = settings
+  const tuned = method === 'full' ? paths.out : merge
+  if (method === 'lora' && merge === null) return 'To make pictures with it, tune with --merge, which writes a model.'
+  const folder = tuned ?? model
+  return [
+    `Try it: ${env.SELF_CASCADE_COMMAND ?? 'self-cascade'} generate "a red house in the snow" --size ${to}`,
+    ...(folder === null ? [] : [`--model ${shellQuote(shorterPath(folder))}`]),
+    ...(method === 'upsamplers' ? [`--upsamplers ${shellQuote(shorterPath(paths.out))} --compare`] : []),
+  ].join(' ')
 }

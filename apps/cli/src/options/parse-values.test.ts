@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseCount, parseList, parseNumber, parseNumbers, parseSize } from './parse-values.ts'
+import { parseCount, parseDuration, parseList, parseNumber, parseNumbers, parseSize } from './parse-values.ts'
 
 test('a size is width by height, or one side of a square', () => {
   expect(parseSize('512x384')).toEqual({ width: 512, height: 384 })
@@ -26,4 +26,17 @@ test('a list drops empty names', () => {
 test('a list of numbers has no gaps', () => {
   expect(parseNumbers('1, 0.75,.5')).toEqual([1, 0.75, 0.5])
   expect(() => parseNumbers('1,,0.5')).toThrow('must be a number')
+})
+
+test.each([
+  ['90s', 90],
+  ['10m', 600],
+  ['1h30m', 5400],
+  ['0.5', 0.5],
+])('%s is a duration of %d seconds', (text, seconds) => {
+  expect(parseDuration(text)).toBe(seconds)
+})
+
+test.each(['soon', '10x', '', '0', '-5m', '1m later'])('"%s" is no duration', (text) => {
+  expect(() => parseDuration(text)).toThrow('A duration is written')
 })

@@ -1,13 +1,19 @@
 import type { LossCurve } from './loss-curve.ts'
 
 const size = { width: 760, height: 340, left: 56, right: 20, top: 20, bottom: 44 } as const
-const colours = { paper: '#fbfaf7', ink: '#2b2a28', soft: '#7b776f', grid: '#e4dfd6', loss: '#1f6f8b', held: '#c8553d' }
+const colours = {
+  ...{ paper: '#fbfaf7', ink: '#2b2a28', soft: '#6b675f', grid: '#e4dfd6' },
+  ...{ loss: '#1f6f8b', held: '#c8553d', start: '#8a6d3b' },
+}
 
-/** Draws a loss curve: the mean of each group of steps, the range around it, and the loss on held-out pictures. */
+/**
+ * Draws a loss curve: the mean of each group of steps, the range around it, and the loss on held-out pictures, with a line at what
+ * it was before any step. Without points, the held-out loss is drawn alone, on an axis of its own.
+ */
 export function lossSvg({ points, validation }: LossCurve): string {
   const all = [...points.flatMap(({ least, greatest }) => [least, greatest]), ...validation.map(({ loss }) => loss)]
   const [low, high] = [Math.min(...all), Math.max(...all)]
-  const lastStep = Math.max(1, points.at(-1)?.step ?? 1)
+  const lastStep = Math.max(1, points.at(-1)?.step ?? 1, validation.at(-1)?.step ?? 1)
   const x = (step: number) => size.left + (step / lastStep) * (size.width - size.left - size.right)
   const y = logScale(low, high)
   const path = (values: readonly { step: number; value: number }[]) =>
@@ -15,6 +21,7 @@ export function lossSvg({ points, validation }: LossCurve): string {
   const line = (key: 'least' | 'mean' | 'greatest') => points.map((point) => ({ step: point.step, value: point[key] }))
   const band = path([...line('greatest'), ...line('least').reverse()])
   const held = validation.map(({ step, loss }) => ({ step, value: loss }))
+  const start = validation.find(({ step }) => step === 0)?.loss
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif" font-size="12">`,
     `<title>Loss over ${lastStep} training steps</title>`,
@@ -22,12 +29,14 @@ export function lossSvg({ points, validation }: LossCurve): string {
     ...lossTicks(low, high).map((value) => horizontal(value, y(value))),
     ...stepTicks(lastStep).map((step) => vertical(step, x(step))),
     band && `<path d="${band}Z" fill="${colours.loss}" opacity="0.18"/>`,
-    `<path d="${path(line('mean'))}" fill="none" stroke="${colours.loss}" stroke-width="2" stroke-linejoin="round"/>`,
+    start !== undefined && startLine(y(start)),
+    points.length > 0 &&
+      `<path d="${path(line('mean'))}" fill="none" stroke="${colours.loss}" stroke-width="2" stroke-linejoin="round"/>`,
     held.length > 0 && `<path d="${path(held)}" fill="none" stroke="${colours.held}" stroke-width="1.5"/>`,
     ...held.map(
       ({ step, value }) => `<circle cx="${tenth(x(step))}" cy="${tenth(y(value))}" r="2.5" fill="${colours.held}"/>`,
     ),
-    legend(held.length > 0),
+    legend({ hasSteps: points.length > 0, hasHeld: held.length > 0, hasStart: start !== undefined }),
     '</svg>',
     '',
   ]
@@ -39,7 +48,8 @@ const tenth = (value: number): number => Math.round(value * 10) / 10
 
 /** Losses fall by factors, so their axis is logarithmic. */
 function logScale(low: number, high: number): (value: number) => number {
-  const [from, to] = [Math.log(low) - 0.05, Math.log(high) + 0.05]
+  const margin = high > low ? 0.06 * Math.log(high / low) : 0.05
+  const [from, to] = [Math.log(low) - margin, Math.log(high) + margin]
   const height = size.height - size.top - size.bottom
   return (value) => size.top + height * (1 - (Math.log(value) - from) / (to - from))
 }
@@ -52,7 +62,19 @@ export function lossTicks(low: number, high: number): readonly number[] {
       .flatMap((decade) => steps.map((step) => Number((decade * step).toPrecision(2))))
       .filter((tick) => tick >= low && tick <= high)
   const coarse = within([1, 2, 5])
-  return coarse.length >= 3 ? coarse : within([1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9])
+  if (coarse.length >= 3) return coarse
+  const fine = within([1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9])
+  return fine.length >= 3 ? fine : evenTicks(low, high)
+}
+
+/** About four round numbers at equal distances, for a range in which losses hardly differ. */
+function evenTicks(low: number, high: number): readonly number[] {
+  if (!(high > low)) return []
+  const decade = 10 ** Math.floor(Math.log10(high - low))
+  const stride = [0.1, 0.2, 0.5, 1, 2].map((part) => part * decade).find((part) => (high - low) / part <= 5)!
+  const first = Math.ceil(low / stride)
+  const count = Math.floor(high / stride) - first + 1
+  return Array.from({ length: count }, (_, index) => Number(((first + index) * stride).toPrecision(6)))
 }
 
 /** About five round numbers of steps. */
@@ -74,10 +96,25 @@ function vertical(step: number, x: number): string {
   return `${line}<text x="${tenth(x)}" y="${bottom + 18}" text-anchor="middle" fill="${colours.soft}">${step}</text>`
 }
 
-function legend(hasHeld: boolean): string {
+const startLine = (y: number): string =>
+  `<line x1="${size.left}" x2="${size.width - size.right}" y1="${tenth(y)}" y2="${tenth(y)}" stroke="${colours.start}" stroke-width="1.5" stroke-dasharray="5 4"/>`
+
+interface Legend {
+  readonly hasSteps: boolean
+  readonly hasHeld: boolean
+  readonly hasStart: boolean
+}
+
+function legend({ hasSteps, hasHeld, hasStart }: Legend): string {
   const y = size.height - 8
-  const entry = (x: number, colour: string, text: string) =>
-    `<rect x="${x}" y="${y - 8}" width="14" height="4" fill="${colour}"/><text x="${x + 20}" y="${y - 2}" fill="${colours.ink}">${text}</text>`
-  const loss = entry(size.left, colours.loss, 'loss of training steps: mean and range')
-  return loss + (hasHeld ? entry(size.left + 280, colours.held, 'averaged weights, held-out captions') : '')
+  const entries = [
+    ...(hasSteps ? [{ colour: colours.loss, text: 'training steps: mean and range' }] : []),
+    ...(hasHeld ? [{ colour: colours.held, text: 'held out, averaged weights' }] : []),
+    ...(hasStart ? [{ colour: colours.start, text: 'held out, without training' }] : []),
+  ]
+  const entry = ({ colour, text }: { readonly colour: string; readonly text: string }, index: number) => {
+    const x = size.left + index * 235
+    return `<rect x="${x}" y="${y - 8}" width="14" height="4" fill="${colour}"/><text x="${x + 20}" y="${y - 2}" fill="${colours.ink}">${text}</text>`
+  }
+  return entries.map(entry).join('')
 }

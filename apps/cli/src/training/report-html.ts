@@ -17,8 +17,8 @@ export interface ReportInput {
   /** One sentence with what came out. */
   readonly lead?: string
   readonly facts: readonly (readonly [name: string, value: string])[]
-  /** The loss curve as SVG. */
-  readonly curve: string
+  /** Loss curves as SVG. */
+  readonly curves: readonly string[]
   readonly samples?: { readonly title: string; readonly rows: readonly ReportRow[] }
   /** What the user should know of the run, in sentences, by heading. */
   readonly notes?: readonly { readonly title: string; readonly lines: readonly string[] }[]
@@ -42,7 +42,7 @@ const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 /** Writes the report of a run as one page that needs nothing else. */
-export function reportHtml({ title, lead, facts, curve, samples, notes = [] }: ReportInput): string {
+export function reportHtml({ title, lead, facts, curves, samples, notes = [] }: ReportInput): string {
   const rows = facts.map(([name, value]) => `<tr><td>${escapeHtml(name)}</td><td>${escapeHtml(value)}</td></tr>`)
   return `${[
     '<!doctype html>',
@@ -53,7 +53,7 @@ export function reportHtml({ title, lead, facts, curve, samples, notes = [] }: R
     `<style>${style}\n</style>`,
     `<h1>${escapeHtml(title)}</h1>`,
     ...(lead === undefined ? [] : [`<p class="lead">${escapeHtml(lead)}</p>`]),
-    curve,
+    ...curves,
     ...(samples && samples.rows.length > 0 ? sampleParts(samples) : []),
     '<h2>Facts</h2>',
     '<table>',

@@ -9,9 +9,13 @@ import type { TrainingLog } from './training-log.ts'
 export async function writeReport(
   paths: TrainingPaths,
   { lines }: TrainingLog,
-  content: Omit<ReportInput, 'curve'>,
+  content: Omit<ReportInput, 'curves'>,
 ): Promise<void> {
-  const curve = lossSvg(lossCurve(lines))
-  await writeAtomic(paths.curve, curve, { force: true })
-  await writeAtomic(paths.report, reportHtml({ ...content, curve }), { force: true })
+  const curve = lossCurve(lines)
+  const all = lossSvg(curve)
+  // Losses of single steps jump far more than the held-out loss changes when a network is tuned.
+  const isTuned = curve.validation[0]?.step === 0 && curve.validation.length > 1
+  const curves = isTuned ? [lossSvg({ ...curve, points: [] }), all] : [all]
+  await writeAtomic(paths.curve, all, { force: true })
+  await writeAtomic(paths.report, reportHtml({ ...content, curves }), { force: true })
 }

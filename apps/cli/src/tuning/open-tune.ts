@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { NoEncoder } from '@self-cascade/cascade'
-import { createError } from '@self-cascade/core'
+import { createError, InvalidOption } from '@self-cascade/core'
 import { type Graph, graphFromModel } from '@self-cascade/onnx-graph'
 import { schedulerFromConfig } from '@self-cascade/schedulers'
 import { type TunableNetwork, tunableNetwork } from '@self-cascade/tuning'
@@ -50,12 +50,7 @@ async function newTune(paths: TunePaths, flags: TuneFlags, given: GivenTuneSetti
   const kind = checkModel(facts)
   const settings = completeTuneSettings(given, facts)
   checkOut(flags.out, settings.method)
-  const folders = [
-    ...(settings.method === 'full' ? [paths.out] : []),
-    ...(settings.merge === null ? [] : [settings.merge]),
-  ]
-  const models = await Promise.all(folders.map((folder) => modelOutputs(facts.repo, folder)))
-  const outputs = [...(settings.method === 'full' ? [] : [paths.out]), ...models.flat()]
+  const outputs = await outputsOf(facts, settings, paths)
   const begin = { force: flags.force ?? false, outputs }
   await checkPlace(paths, begin)
   const model = { folder: flags.model === undefined ? null : resolve(flags.model), fingerprint: facts.fingerprint }
@@ -70,6 +65,21 @@ async function resumeTune(paths: TunePaths, flags: TuneFlags, given: Partial<Tun
   }
   checkTuneSettings(saved.settings, facts)
   return { saved, facts, ...checkModel(facts), ...(await readNetwork(facts, saved.settings)) }
+}
+
+/** The files that the run makes besides its own: a file, whole models, or both. */
+async function outputsOf(
+  { repo }: ModelFacts,
+  { method, merge }: TuneSettings,
+  { out }: TunePaths,
+): Promise<readonly string[]> {
+  const folders = [...(method === 'full' ? [out] : []), ...(merge === null ? [] : [merge])]
+  if (folders.includes(resolve(repo.folder.location))) {
+    const expected = 'another folder than that of the model, which the run goes on reading'
+    throw createError(InvalidOption, { name: merge === null ? 'out' : 'merge', value: folders[0], expected })
+  }
+  const models = await Promise.all(folders.map((folder) => modelOutputs(repo, folder)))
+  return [...(method === 'full' ? [] : [out]), ...models.flat()]
 }
 
 /** Reads the UNet and makes it ready, which shows whether the method can be used on it. */
