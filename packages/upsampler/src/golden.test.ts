@@ -85,7 +85,7 @@ function unetWithLoss(
 
 const norm = (values: ArrayLike<number>) => Math.hypot(...Array.from(values))
 
-/** Records how far from PyTorch's a value is, as a share of its largest element or norm. */
+/** Checks a value against PyTorch's; the tolerance is a share of its largest element and of its norm. */
 function expectOutput(name: string, actual: Tensor, { shape, first, l2 }: GoldenOutput, tolerance = 2e-6): void {
   expect(actual.dims, name).toEqual(shape)
   const largest = Math.max(...actual.data.map(Math.abs))
