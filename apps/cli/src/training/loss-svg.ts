@@ -105,16 +105,23 @@ interface Legend {
   readonly hasStart: boolean
 }
 
+interface LegendEntry {
+  readonly colour: string
+  readonly text: string
+  readonly dashes?: string
+}
+
 function legend({ hasSteps, hasHeld, hasStart }: Legend): string {
   const y = size.height - 8
   const entries = [
     ...(hasSteps ? [{ colour: colours.loss, text: 'training steps: mean and range' }] : []),
     ...(hasHeld ? [{ colour: colours.held, text: 'held out, averaged weights' }] : []),
-    ...(hasStart ? [{ colour: colours.start, text: 'held out, without training' }] : []),
+    ...(hasStart ? [{ colour: colours.start, text: 'held out, tuning-free', dashes: ' stroke-dasharray="5 4"' }] : []),
   ]
-  const entry = ({ colour, text }: { readonly colour: string; readonly text: string }, index: number) => {
+  const entry = ({ colour, text, dashes = '' }: LegendEntry, index: number) => {
     const x = size.left + index * 235
-    return `<rect x="${x}" y="${y - 8}" width="14" height="4" fill="${colour}"/><text x="${x + 20}" y="${y - 2}" fill="${colours.ink}">${text}</text>`
+    const line = `<line x1="${x}" x2="${x + 20}" y1="${y - 6}" y2="${y - 6}" stroke="${colour}" stroke-width="3"${dashes}/>`
+    return `${line}<text x="${x + 26}" y="${y - 2}" fill="${colours.ink}">${text}</text>`
   }
   return entries.map(entry).join('')
 }

@@ -17,8 +17,8 @@ export interface ReportInput {
   /** One sentence with what came out. */
   readonly lead?: string
   readonly facts: readonly (readonly [name: string, value: string])[]
-  /** Loss curves as SVG. */
-  readonly curves: readonly string[]
+  /** Loss curves. */
+  readonly curves: readonly { readonly title: string; readonly svg: string }[]
   readonly samples?: { readonly title: string; readonly rows: readonly ReportRow[] }
   /** What the user should know of the run, in sentences, by heading. */
   readonly notes?: readonly { readonly title: string; readonly lines: readonly string[] }[]
@@ -28,7 +28,7 @@ const style = `
 :root { color-scheme: light; --ink: #2b2a28; --soft: #6b675f; --line: #e4dfd6; --paper: #fbfaf7 }
 body { margin: 2.5rem auto; max-width: 60rem; padding: 0 1.25rem 3rem; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper) }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 0.5rem } h2 { font-size: 1.1rem; margin: 2.5rem 0 0.75rem }
-.lead { font-size: 1.05rem; margin: 0 0 1.5rem; max-width: 44rem } svg { display: block; width: 100%; height: auto }
+.lead { font-size: 1.05rem; margin: 0; max-width: 44rem } svg { display: block; width: 100%; height: auto }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 td { padding: 0.3rem 1.5rem 0.3rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 td:first-child { color: var(--soft); width: 11rem; white-space: nowrap }
@@ -53,7 +53,7 @@ export function reportHtml({ title, lead, facts, curves, samples, notes = [] }: 
     `<style>${style}\n</style>`,
     `<h1>${escapeHtml(title)}</h1>`,
     ...(lead === undefined ? [] : [`<p class="lead">${escapeHtml(lead)}</p>`]),
-    ...curves,
+    ...curves.flatMap(({ title, svg }) => [`<h2>${escapeHtml(title)}</h2>`, svg]),
     ...(samples && samples.rows.length > 0 ? sampleParts(samples) : []),
     '<h2>Facts</h2>',
     '<table>',

@@ -15,7 +15,10 @@ export async function writeReport(
   const all = lossSvg(curve)
   // Losses of single steps jump far more than the held-out loss changes when a network is tuned.
   const isTuned = curve.validation[0]?.step === 0 && curve.validation.length > 1
-  const curves = isTuned ? [lossSvg({ ...curve, points: [] }), all] : [all]
+  const curves = [
+    ...(isTuned ? [{ title: 'Loss on held-out pictures', svg: lossSvg({ ...curve, points: [] }) }] : []),
+    { title: isTuned ? 'Loss of all steps' : 'Loss', svg: all },
+  ]
   await writeAtomic(paths.curve, all, { force: true })
   await writeAtomic(paths.report, reportHtml({ ...content, curves }), { force: true })
 }

@@ -96,12 +96,10 @@ function stepOfName(name: string): number | undefined {
 
 const readPicture = (path: string): Promise<Buffer | null> => readFile(path).catch(() => null)
 
-/** Three captions from over the whole list. */
+/** Captions whose patterns, colours, objects and places all differ: `a red balloon in a meadow`, `a striped orange car at sunset`. */
 function heldOutScenes(): readonly string[] {
   const captions = sceneCaptions({ split: 'held-out' })
-  return Array.from({ length: pictureCount }, (_, index) => {
-    return captions[Math.floor(((index + 0.5) * captions.length) / pictureCount)]!
-  })
+  return Array.from({ length: pictureCount }, (_, index) => captions[(8 + 127 * index) % captions.length]!)
 }
 
 /** The empty caption comes first of all, and stands in where there is no other. */

@@ -47,7 +47,7 @@ export function skippedLines(skipped: readonly SkippedPicture[], most: number): 
 function leadOf({ validationLoss, startLoss, steps }: TrainingSummary): string {
   if (validationLoss === null || startLoss === null) return `Nothing measured yet, after ${steps} steps.`
   const change = formatChange(validationLoss / startLoss)
-  return `After ${steps} steps the loss on held-out pictures is ${validationLoss.toFixed(4)}. That of the model without tuning is ${startLoss.toFixed(4)}, on the same pictures, noise and timesteps: a change of ${change}.`
+  return `After ${steps} steps the loss on held-out pictures is ${validationLoss.toFixed(4)}. That of the model without tuning is ${startLoss.toFixed(4)}, on the same pictures, noise and timesteps: a change of ${change.replace(' ', '\u00a0')}.`
 }
 
 const methodTexts: Readonly<Record<string, (settings: TuneSettings) => string>> = {
@@ -66,7 +66,7 @@ function factsOf(input: TuneReportInput, summary: TrainingSummary): readonly (re
     ['method', methodTexts[method]!(settings)],
     ['parameters', formatCount(parameterCount)],
     ['pictures', `${formatCount(pictures.train.count)} of ${data === scenesData ? 'scenes' : data}${uncaptioned}`],
-    ['held out', formatCount(pictures.heldOut.count)],
+    ['held out', `${formatCount(pictures.heldOut.count)} pictures`],
     ...(pivot === null ? [] : [['pivots', `${pivot}, ${settings.from}`] as const]),
     ['timesteps', `1 to ${startTimestep}`],
     ['steps', `${summary.steps} of ${settings.steps}, ${batch * accumulate} pictures each, seed ${seed}`],
