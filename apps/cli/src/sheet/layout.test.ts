@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { layOutSheet, sheetMeasures } from './layout.ts'
+import { layOutSheet, type SheetPlace, sheetMeasures } from './layout.ts'
 
 const cell = (width: number, height: number) => ({ width, height, title: `${width} × ${height}`, detail: '' })
 
@@ -32,4 +32,16 @@ test('pictures do not touch, captions lie under them and everything lies on the 
 test('huge pictures are shown smaller and tiny ones larger', () => {
   expect(layOutSheet([[cell(2048, 2048)]]).cells[0]![0]!.shownHeight).toBe(sheetMeasures.maxPictureHeight)
   expect(layOutSheet([[cell(64, 64)]]).cells[0]![0]!.shownHeight).toBe(sheetMeasures.minPictureHeight)
+})
+
+test('a cell between two rows stands in their middle, and rows leave its place free', () => {
+  const shared = { ...cell(128, 96), rowSpan: 2 }
+  const { cells } = layOutSheet([
+    [shared, cell(256, 192)],
+    [null, cell(256, 192)],
+  ])
+  const [[base, above], [below]] = cells as [[SheetPlace, SheetPlace], [SheetPlace]]
+  expect(below.x).toBe(above.x)
+  expect(above.x).toBe(base.x + base.shownWidth + sheetMeasures.gap)
+  expect(Math.abs(base.y - (above.y + below.y) / 2)).toBeLessThanOrEqual(0.5)
 })
