@@ -1,6 +1,7 @@
 /**
  * `npm start [-- PROMPT] [arguments of generate]`: installs and builds when needed, then makes a 512x512 picture with the
- * bundled model, trained at 128x128, and a contact sheet of its stages, and says where both are.
+ * bundled model, trained at 128x128, and its trained upsamplers, and a contact sheet of its stages with and without them, and
+ * says where both are.
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -10,7 +11,17 @@ const [first, ...rest] = process.argv.slice(2)
 const hasPrompt = first !== undefined && !first.startsWith('-')
 const prompt = hasPrompt ? first : 'a red house in the snow'
 const extra = hasPrompt ? rest : process.argv.slice(2)
-const defaults = ['--size', '512x512', '--seed', '1', '--sheet', '--force', '--out', join(root, 'self-cascade-out')]
+// Another model brings no upsamplers of this name, and a recipe names its own.
+const isTuned = !extra.some((one) => /^--(model|upsamplers|from-recipe)(=|$)/.test(one))
+const tuned = isTuned ? ['--upsamplers', 'small', '--compare'] : []
+const defaults = [
+  ...['--size', '512x512', '--seed', '7'],
+  ...tuned,
+  '--sheet',
+  '--force',
+  '--out',
+  join(root, 'self-cascade-out'),
+]
 
 requireNode()
 install()

@@ -20,6 +20,7 @@ import type { FeatureUpsamplers } from './upsampler-file.ts'
 export interface UpsamplerKnobs {
   /** A factor on what is added, for all features or for each. Default 1; 0 is the network alone. */
   readonly strength?: number | readonly number[]
+  /** The upsamplers' own by default. */
   readonly window?: TimeWindow
 }
 
@@ -55,9 +56,11 @@ export function upsamplerEdits(upsamplers: FeatureUpsamplers, knobs: UpsamplerKn
       checkFeatures(graph, upsamplers)
       return change(graph)
     })
+  const window = knobs.window ?? upsamplers.window
+  const options = { shape, parameters, features, ...knobs, ...(window && { window }) }
   const pivot = isClean ? 'inputs' : 'inline'
   return {
-    denoiser: edit((graph) => attachUpsamplers(graph, { shape, parameters, features, pivot, ...knobs }).graph),
+    denoiser: edit((graph) => attachUpsamplers(graph, { ...options, pivot }).graph),
     ...(isClean && { pivotEncoder: edit((graph) => pivotEncoder(graph, features)) }),
   }
 }

@@ -1,5 +1,6 @@
 import { createError, type NamedTensors, type Tensor } from '@self-cascade/core'
 import { readSafetensors, toTensor, writeSafetensors } from '@self-cascade/safetensors'
+import type { TimeWindow } from './attach-upsamplers.ts'
 import { shapeProblems, type UpsamplerShape } from './capacities.ts'
 import { UnreadableUpsamplers } from './errors.ts'
 import { parameterDifferences, type UpsampledFeature, upsamplerParameters } from './upsampler-parameters.ts'
@@ -28,6 +29,8 @@ export interface FeatureUpsamplers {
    * timestep of the large run, computed anew in every step, as the released code does.
    */
   readonly pivotTimestep: PivotTimestep
+  /** When they work where nothing else is said; always when absent. The last steps look crisper without them. */
+  readonly window?: TimeWindow
   readonly training: UpsamplerTraining
   readonly parameters: NamedTensors
 }
@@ -99,6 +102,9 @@ const checks: Readonly<Record<keyof Description, (value: unknown) => boolean>> =
   shape: (value) => isObject(value) && shapeProblems(value as unknown as UpsamplerShape).length === 0,
   features: (value) => Array.isArray(value) && value.length > 0 && value.every(isFeature),
   pivotTimestep: (value) => value === 'clean' || value === 'current',
+  window: (value) =>
+    value === undefined ||
+    (isObject(value) && [value.from, value.to].every((end) => end === undefined || isCount(end))),
   training: (value) =>
     isObject(value) && isSize(value.from) && isSize(value.to) && isCount(value.startTimestep) && isCount(value.steps),
 }

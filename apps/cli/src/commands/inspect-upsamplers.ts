@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { digestUpsamplers } from '@self-cascade/cascade'
 import {
   type FeatureUpsamplers,
+  type TimeWindow,
   type UpsamplerShape,
   upsamplerCapacities,
   upsamplerParameterCount,
@@ -19,7 +20,7 @@ export async function inspectUpsamplers(path: string, json: boolean, io: Io): Pr
 }
 
 function upsamplersFacts(path: string, upsamplers: FeatureUpsamplers) {
-  const { model, shape, features, pivotTimestep, training } = upsamplers
+  const { model, shape, features, pivotTimestep, window, training } = upsamplers
   return {
     path,
     digest: digestUpsamplers(upsamplers),
@@ -27,6 +28,7 @@ function upsamplersFacts(path: string, upsamplers: FeatureUpsamplers) {
     capacity: capacityOf(shape),
     shape,
     pivotTimestep,
+    ...(window && { window }),
     parameters: upsamplerParameterCount(shape, features),
     training,
     features: features.map((feature) => ({ ...feature, parameters: upsamplerParameterCount(shape, [feature]) })),
@@ -41,7 +43,8 @@ function capacityOf(shape: UpsamplerShape): string | null {
 
 type Facts = ReturnType<typeof upsamplersFacts>
 
-function describeFacts({ path, model, capacity, shape, pivotTimestep, parameters, training, features }: Facts): string {
+function describeFacts(described: Facts): string {
+  const { path, model, capacity, shape, pivotTimestep, window, parameters, training, features } = described
   const { from, to, startTimestep, steps } = training
   const hidden = shape.hidden === 'channels' ? 'as wide as the feature' : `${shape.hidden} hidden channels`
   const kernels = shape.sharedKernels ? 'kernels shared by all channels' : 'kernels that mix channels'
@@ -55,6 +58,7 @@ function describeFacts({ path, model, capacity, shape, pivotTimestep, parameters
       'see the pivot',
       pivotTimestep === 'clean' ? 'once for each stage, at timestep 0' : 'in every step, at its timestep',
     ],
+    ['work', describeWindow(window)],
   ]
   const rows = features.map(({ index, channels, scale, parameters }) => [
     String(index + 1),
@@ -69,4 +73,9 @@ function describeFacts({ path, model, capacity, shape, pivotTimestep, parameters
     '',
     formatTable([['skip feature', 'channels', 'scale', 'parameters'], ...rows]),
   ].join('\n')
+}
+
+function describeWindow({ from = 0, to }: TimeWindow = {}): string {
+  if (to !== undefined) return `at timesteps ${from} to ${to}`
+  return from === 0 ? 'at all timesteps' : `at timesteps from ${from} up`
 }

@@ -76,7 +76,7 @@ export function addTuneOptions(command: Command): Command {
     .option('--rank <number>', 'rank of lora (default: 4)', parseCount)
     .optionsGroup(groups.how)
     .option('--start-timestep <K>', 'timesteps 1..K are trained (default: 0.7 T, 700 of 1000)', parseCount)
-    .option('--steps <number>', 'steps in all (default: 4000)', parseCount)
+    .option('--steps <number>', 'steps in all (default: 2000)', parseCount)
     .option(
       '--time-limit <duration>',
       'end after so much training, such as 10m; the learning rate follows --steps, so choose steps that fit',
@@ -86,7 +86,7 @@ export function addTuneOptions(command: Command): Command {
     .option('--accumulate <number>', 'batches whose gradients are averaged in each step (default: 1)', parseCount)
     .option(
       '--learning-rate <rate>',
-      'highest rate, after a warm-up and before a cosine (default: 0.005 upsamplers, 0.001 lora, 0.0001 full)',
+      'highest rate, after a warm-up and before a cosine (default: 0.01 micro, 0.005 small and 0.001 full upsamplers; 0.001 lora; 0.0004 full)',
       parseNumber,
     )
     .option('--weight-decay <rate>', 'share of a weight that a step of rate 1 takes away (default: 0)', parseNumber)

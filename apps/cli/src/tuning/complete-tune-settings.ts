@@ -5,7 +5,14 @@ import type { ModelFacts } from '../cascade/describe-model.ts'
 import { checkSettings } from '../training/settings.ts'
 import { scenesData } from './given-tune-settings.ts'
 import { sizeOfText, sizeText } from './size-text.ts'
-import { methodDefaults, methodOf, type TuneSettings, tuneDefaults, tuneSettings } from './tune-settings.ts'
+import {
+  capacityLearningRates,
+  methodDefaults,
+  methodOf,
+  type TuneSettings,
+  tuneDefaults,
+  tuneSettings,
+} from './tune-settings.ts'
 import { parseFeatures } from './tuning-method.ts'
 
 /** Settings that must be given to begin a run. */
@@ -31,6 +38,7 @@ export function completeTuneSettings(given: GivenTuneSettings, facts: ModelFacts
   const settings: TuneSettings = {
     ...tuneDefaults,
     ...methodDefaults[method]!,
+    ...rateOf(given.capacity),
     pictures: given.data === scenesData ? scenesOfRun : null,
     startTimestep: Math.min(defaultStartTimestep(facts.numTrainTimesteps), facts.numTrainTimesteps - 1),
     sampleEvery: Math.max(1, Math.ceil(steps / samplesOfRun)),
@@ -39,6 +47,12 @@ export function completeTuneSettings(given: GivenTuneSettings, facts: ModelFacts
   }
   checkTuneSettings(settings, facts)
   return settings
+}
+
+/** The learning rate of a capacity that is asked for by name. */
+function rateOf(capacity: string | null | undefined): Partial<TuneSettings> {
+  const learningRate = capacityLearningRates[capacity ?? '']
+  return learningRate === undefined ? {} : { learningRate }
 }
 
 /**

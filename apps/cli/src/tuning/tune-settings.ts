@@ -66,7 +66,7 @@ export const tuneSettings: SettingsKind<TuneSettings> = {
 
 /** What is taken where nothing is said, whatever the method and the model. */
 export const tuneDefaults = {
-  ...{ allowUncaptioned: false, method: 'upsamplers', steps: 4000, timeLimit: null, batch: 4, accumulate: 1 },
+  ...{ allowUncaptioned: false, method: 'upsamplers', steps: 2000, timeLimit: null, batch: 4, accumulate: 1 },
   ...{ weightDecay: 0, captionDropout: 0.1, minSnr: null, seed: 0, checkpointEvery: 100, validateEvery: 100 },
   prompts: null,
 } satisfies Partial<TuneSettings>
@@ -86,8 +86,11 @@ export const methodDefaults: Readonly<Record<string, MethodSettings>> = {
     ...{ capacity: 'small', features: 'default', pivotTimestep: 'clean', pivot: 'downsampled', learningRate: 5e-3 },
   },
   lora: { ...none, rank: 4, learningRate: 1e-3 },
-  full: { ...none, learningRate: 1e-4 },
+  full: { ...none, learningRate: 4e-4 },
 }
+
+/** The highest learning rate of each capacity, the best of those that were tried on the bundled model. */
+export const capacityLearningRates: Readonly<Record<string, number>> = { micro: 1e-2, small: 5e-3, full: 1e-3 }
 
 /** Which method each setting belongs to that the others do not have. */
 export const methodOf = {

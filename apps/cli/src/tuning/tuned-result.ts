@@ -50,12 +50,16 @@ export function tunedResult(input: TunedResultInput): TunedResult {
   return tunable.lora ? loraResult(input) : modelResult(input)
 }
 
+/** Part of the timesteps, the last ones, that the network goes alone: what upsamplers add there makes pictures smooth. */
+const lastPartAlone = 0.2
+
 function upsamplersResult({ settings, facts, tunable, out }: TunedResultInput): TunedResult {
   const { shape, features } = tunable.upsamplers!
   const describe = ({ step, parameters }: AveragedWeights): FeatureUpsamplers => ({
     model: { name: facts.name, fingerprint: facts.fingerprint },
     ...{ shape, features: features.map(({ index, channels, scale }) => ({ index, channels, scale })) },
     pivotTimestep: settings.pivotTimestep as PivotTimestep,
+    window: { from: Math.round(lastPartAlone * facts.numTrainTimesteps) },
     training: {
       ...{ from: sizeOfText(settings.from), to: sizeOfText(settings.to) },
       ...{ startTimestep: settings.startTimestep, steps: step },
