@@ -1,9 +1,13 @@
 // Are tuned pictures better than tuning-free ones? On held-out captions of the bundled model, 128 -> 256 -> 512:
 //
 // 1. Generated: the whole cascade from text, with and without upsamplers from the same base picture. Patches of 64 pixels are
-//    compared with those of true scenes of the same captions at 512 (Fréchet distance in the feature space of fixed random
-//    convolutions, and distance of power spectra). As floors: other true scenes, and true scenes through the autoencoder.
+//    compared with those of true scenes of the same captions (Fréchet distance in the feature space of fixed random
+//    convolutions, of the pictures as they are and made smaller; distance of power spectra). As floors: other true scenes, and
+//    those through the autoencoder. Made smaller, the picture should still be its base.
 // 2. Restored: the pivot is a true scene at 256, and the last stage enlarges it: likeness to the true scene at 512.
+//
+// A set of files is either upsamplers, or the weights of a fine-tuned UNet as tuning.mjs leaves them, which then runs the stages
+// after the base with nothing but pivot replacement.
 //
 //   node src/tuned-quality.mjs FOLDER [--prompts 16] [--steps 25] [--threads 2] NAME=FILE+FILE ...
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -19,8 +23,11 @@ import {
   spectrumDistance,
   ssim,
 } from '@self-cascade/metrics'
+import { expandFloat16, graphFromModel, modelFromGraph, parseModel, serializeModel } from '@self-cascade/onnx-graph'
+import { readSafetensors, toTensor } from '@self-cascade/safetensors'
 import { parseSceneCaption, sceneAt, sceneCaptions } from '@self-cascade/scenes'
 import { clamp, pixelsFromRgb, resize } from '@self-cascade/tensor'
+import { withParameters } from '@self-cascade/tuning'
 import { readUpsamplers } from '@self-cascade/upsampler'
 import { openScenes, runToEnd } from './open-scenes.mjs'
 import { writeSheet } from './sheet.mjs'
@@ -40,12 +47,15 @@ const methods = [
   { name: 'tuning-free' },
   ...sets.map((text) => {
     const [name, files] = text.split('=')
-    return { name, upsamplers: files.split('+').map((file) => ({ upsamplers: readUpsamplers(readFileSync(file)) })) }
+    const contents = files.split('+').map((file) => readFileSync(file))
+    if (!readSafetensors(contents[0]).metadata.format) return { name, edit: withWeights(contents[0]) }
+    return { name, upsamplers: contents.map((bytes) => ({ upsamplers: readUpsamplers(bytes) })) }
   }),
 ]
 const held = sceneCaptions({ split: 'held-out' })
 const count = Number(values.prompts)
-const prompts = Array.from({ length: count }, (_, i) => held[Math.floor(((i + 0.5) * held.length) / count)])
+// The golden ratio spreads them over words of every kind.
+const prompts = Array.from({ length: count }, (_, i) => held[Math.floor((((i + 1) * 0.618034) % 1) * held.length)])
 mkdirSync(folder, { recursive: true })
 const { model, close } = await openScenes({ threads: Number(values.threads) })
 
@@ -64,11 +74,13 @@ const bases = []
 for (const [i, prompt] of prompts.entries()) {
   const store = memoryStore()
   const common = { model, prompt, seed: i }
-  for (const { name, upsamplers } of methods) {
-    const extra = upsamplers ? { upsamplers } : {}
-    const { pictures } = await runToEnd(selfCascade({ ...common, to: size, planning, store, decode: 'all', ...extra }))
+  for (const { name, upsamplers, edit } of methods) {
+    const extra = { ...(upsamplers && { upsamplers }), ...(edit && { model: tunedModel(edit) }) }
+    // stages made with other weights must not be taken for each other's
+    const own = edit ? { ...extra, store: baseOf(store) } : { store, ...extra }
+    const { pictures } = await runToEnd(selfCascade({ ...common, to: size, planning, decode: 'all', ...own }))
     generated.get(name).push(pictures.at(-1).pixels)
-    if (!upsamplers) bases.push(pictures[0].pixels)
+    if (name === 'tuning-free') bases.push(pictures[0].pixels)
     // a true scene stands in for the stage before
     const picture = resize(truth[i], { width: side / 2, height: side / 2 }, { interpolation: 'area', antialias: false })
     const last = await runToEnd(selfCascade({ ...common, picture, to: size, planning, ...extra }))
@@ -78,36 +90,49 @@ for (const [i, prompt] of prompts.entries()) {
 }
 await close()
 
-const spectrum = radialPowerSpectrum(truth)
-const crops = { patch: 64, stride: 64, paired: false }
-const row = (name, pictures) => {
-  const { frechet } = patchDistance(pictures, truth, crops)
-  const sharpness = mean(pictures.map(laplacianVariance))
-  return [
-    name,
-    frechet.toFixed(3),
-    spectrumDistance(radialPowerSpectrum(pictures), spectrum).toFixed(3),
-    sharpness.toFixed(0),
-  ]
-}
-const rows = [
-  row('true scenes', others),
-  row('true scenes through the autoencoder', coded),
-  ...[...generated].map(([name, pictures]) => row(name, pictures)),
+/** Patches of 64 pixels of the pictures at three sizes: fine texture at 512, outlines at 256, whole objects at 128. */
+const scales = [
+  { side: 512, stride: 64 },
+  { side: 256, stride: 32 },
+  { side: 128, stride: 16 },
 ]
-const likeness = [...restored].map(([name, pictures]) => [
+const shrink = (picture, to) => resize(picture, { width: to, height: to }, { interpolation: 'area', antialias: false })
+const atSide = (pictures, to) => (to === side ? pictures : pictures.map((picture) => shrink(picture, to)))
+const distances = (pictures) =>
+  scales.map(({ side, stride }) => {
+    const crops = { patch: 64, stride, paired: false }
+    return patchDistance(atSide(pictures, side), atSide(truth, side), crops).frechet.toFixed(3)
+  })
+const spectrum = radialPowerSpectrum(truth)
+const likeness = (pictures, references) =>
+  [psnr, ssim].map((measure, i) =>
+    mean(pictures.map((one, at) => measure(one, references[at]))).toFixed(i === 0 ? 2 : 3),
+  )
+const row = (name, pictures, hasBase) => [
   name,
-  mean(pictures.map((picture, i) => psnr(picture, truth[i]))).toFixed(2),
-  mean(pictures.map((picture, i) => ssim(picture, truth[i]))).toFixed(3),
-  patchDistance(pictures, truth, { ...crops, paired: true }).frechet.toFixed(3),
+  ...distances(pictures),
+  spectrumDistance(radialPowerSpectrum(pictures), spectrum).toFixed(3),
+  mean(pictures.map(laplacianVariance)).toFixed(0),
+  ...(hasBase ? likeness(atSide(pictures, 128), bases) : ['', '']),
+]
+const rows = [
+  row('other true scenes', others),
+  row('those through the autoencoder', coded),
+  ...[...generated].map(([name, pictures]) => row(name, pictures, true)),
+]
+const restorations = [...restored].map(([name, pictures]) => [
+  name,
+  ...likeness(pictures, truth),
+  ...distances(pictures),
 ])
+const frechets = scales.map(({ side }) => `Fréchet at ${side}`)
 const report = [
   `Generated from ${count} held-out captions, ${values.steps} steps, at 512, against true scenes:`,
   '',
-  table(['', 'patch Fréchet', 'spectrum distance', 'Laplacian variance'], rows),
+  table(['', ...frechets, 'spectrum', 'Laplacian', 'to the base: PSNR', 'SSIM'], rows),
   'Restored from true scenes at 256:',
   '',
-  table(['', 'PSNR', 'SSIM', 'patch Fréchet'], likeness),
+  table(['', 'PSNR', 'SSIM', ...frechets], restorations),
 ].join('\n')
 console.log(report)
 writeFileSync(join(folder, 'table.md'), report)
@@ -118,6 +143,27 @@ for (const [kind, pictures] of [
   const columns = kind === 'generated' ? [bases, ...pictures.values()] : [truth, ...pictures.values()]
   const shown = prompts.flatMap((_, i) => columns.map((column) => column[i]))
   await writeSheet(join(folder, `${kind}.jpg`), shown, { columns: columns.length, side: 320 })
+}
+
+/** The model with other weights in every stage but the base. */
+function tunedModel(edit) {
+  const isBase = ({ size }) => size.width === model.nativeSize.width
+  const openDenoiser = (input) => model.openDenoiser(isBase(input) ? input : { ...input, edit })
+  return Object.assign(Object.create(model), { openDenoiser })
+}
+
+/** Gives only base stages from a store, and keeps nothing. */
+function baseOf(store) {
+  return { load: async (id) => (id.stage === 0 ? store.load(id) : null), save: async () => {} }
+}
+
+function withWeights(file) {
+  const { tensors } = readSafetensors(file)
+  const parameters = Object.fromEntries(Object.entries(tensors).map(([name, entry]) => [name, toTensor(entry)]))
+  return (bytes) => {
+    const graph = expandFloat16(graphFromModel(parseModel(bytes))).graph
+    return serializeModel(modelFromGraph(withParameters(graph, parameters)))
+  }
 }
 
 function table(head, rows) {

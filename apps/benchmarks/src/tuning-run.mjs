@@ -105,13 +105,13 @@ await backend.dispose()
 
 function writeResult(parameters, step) {
   const path = join(folder, `${name}.safetensors`)
-  if (method.kind !== 'upsamplers')
-    return method.kind === 'lora' && writeFileSync(path, writeSafetensors({ tensors: parameters }))
+  if (method.kind !== 'upsamplers') return writeFileSync(path, writeSafetensors({ tensors: parameters }))
   const { shape, features } = tuning.tunable.upsamplers
   const size = (side) => ({ width: side, height: side })
   const bytes = writeUpsamplers({
     ...{ model: { name: 'scenes-model', fingerprint }, shape, pivotTimestep: method.pivotTimestep, parameters },
     features: features.map(({ index, channels, scale }) => ({ index, channels, scale })),
+    window: { from: 200 },
     training: { from: size(from), to: size(to), startTimestep, steps: step },
   })
   writeFileSync(path, bytes)

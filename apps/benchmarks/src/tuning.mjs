@@ -1,7 +1,7 @@
 // The comparison of the paper's table on the bundled model: feature upsamplers of three capacities, LoRA of two ranks and
 // full fine-tuning, trained by the same trainer on the same pictures and judged on the same held-out ones.
 //
-//   node src/tuning.mjs [--from 128] [--to 256] [--steps 300] [--seeds 3] [--methods micro,small,full-width,lora-4,lora-32,fine-tuning]
+//   node src/tuning.mjs [--from 128] [--to 256] [--steps 240] [--seeds 3] [--methods micro,small,full-all,lora-4,lora-32,fine-tuning]
 //     [--fine-tuning-steps 600] [--batch 8] [--threads 1] [--folder tuning]
 //
 // Runs that are in the folder already are not run again, so that the table can be made in parts.
@@ -13,22 +13,22 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { curvesSvg } from './tuning-curves.mjs'
 
-const upsamplers = (shape) => ({ kind: 'upsamplers', shape, features: 'all', pivotTimestep: 'clean' })
+const upsamplers = (shape, features) => ({ kind: 'upsamplers', shape, features, pivotTimestep: 'clean' })
 
 /** Each method with the best of the learning rates that were tried for it. */
 const methods = {
-  micro: { method: upsamplers('micro'), learningRate: 2e-2 },
+  micro: { method: upsamplers('micro'), learningRate: 1e-2 },
   small: { method: upsamplers('small'), learningRate: 5e-3 },
-  'full-width': { method: upsamplers('full'), learningRate: 2e-3 },
+  'full-all': { method: upsamplers('full', 'all'), learningRate: 1e-3 },
   'lora-4': { method: { kind: 'lora', rank: 4 }, learningRate: 2e-3 },
   'lora-32': { method: { kind: 'lora', rank: 32 }, learningRate: 1e-3 },
-  'fine-tuning': { method: { kind: 'full' }, learningRate: 2e-4 },
+  'fine-tuning': { method: { kind: 'full' }, learningRate: 4e-4 },
 }
 const { values } = parseArgs({
   options: {
     from: { type: 'string', default: '128' },
     to: { type: 'string', default: '256' },
-    steps: { type: 'string', default: '300' },
+    steps: { type: 'string', default: '240' },
     'fine-tuning-steps': { type: 'string' },
     seeds: { type: 'string', default: '3' },
     methods: { type: 'string', default: Object.keys(methods).join() },
