@@ -17,7 +17,6 @@ export { chooseFeatures, defaultFeatureCount, defaultFeatures, type FeatureChoic
 export { UnreadableUpsamplers, UpsamplersForOtherModel, UpsamplersNotAttachable } from './errors.ts'
 export { pivotInputName, pivotInputs } from './pivot-encoder.ts'
 export {
-  type ModelEdit,
   pivotEncoder,
   type UpsamplerEdits,
   type UpsamplerKnobs,

@@ -1,4 +1,4 @@
-import { createError } from '@self-cascade/core'
+import { createError, type ModelEdit } from '@self-cascade/core'
 import {
   DataType,
   extractEncoder,
@@ -23,9 +23,6 @@ export interface UpsamplerKnobs {
   /** The upsamplers' own by default. */
   readonly window?: TimeWindow
 }
-
-/** A network file edited into another one: large weights beside the file stay where they are. */
-export type ModelEdit = (model: Uint8Array) => Uint8Array
 
 /** The networks that a stage with upsamplers is run with, made from the file of the UNet. */
 export interface UpsamplerEdits {
