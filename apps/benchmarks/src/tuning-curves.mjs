@@ -15,6 +15,7 @@ export function curvesSvg(runs) {
   const labels = spread(curves.map((points) => y(points.at(-1).loss)))
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif" font-size="12">`,
+    '<title>Held-out loss over processor time, a line for each method of tuning</title>',
     `<rect width="${size.width}" height="${size.height}" fill="#fbfaf7"/>`,
     ...ticks(low, high).map(
       (loss) =>
