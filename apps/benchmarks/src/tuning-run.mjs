@@ -111,7 +111,7 @@ function writeResult(parameters, step) {
   const bytes = writeUpsamplers({
     ...{ model: { name: 'scenes-model', fingerprint }, shape, pivotTimestep: method.pivotTimestep, parameters },
     features: features.map(({ index, channels, scale }) => ({ index, channels, scale })),
-    window: { from: 100 },
+    window: { from: 200 },
     training: { from: size(from), to: size(to), startTimestep, steps: step },
   })
   writeFileSync(path, bytes)

@@ -51,7 +51,7 @@ export function tunedResult(input: TunedResultInput): TunedResult {
 }
 
 /** Part of the timesteps, the last ones, that the network goes alone: what upsamplers add there makes pictures smooth. */
-const lastPartAlone = 0.1
+const lastPartAlone = 0.2
 
 function upsamplersResult({ settings, facts, tunable, out }: TunedResultInput): TunedResult {
   const { shape, features } = tunable.upsamplers!
