@@ -82,6 +82,17 @@ test('strength and window reach the network', async () => {
   expect(largestDifference((await runGraph(early, inputs))[output], plain[output])).toBe(0)
 })
 
+test('upsamplers work when their file says, unless something else is asked for', () => {
+  const [own, other] = [{ from: 500 }, { from: 300, to: 700 }]
+  const trained = upsamplers('clean')
+  const asked = upsamplerEdits(trained, { window: own }).denoiser(bytes)
+  const isAsked = (model: Uint8Array) =>
+    model.length === asked.length && model.every((byte, index) => byte === asked[index])
+  expect(isAsked(upsamplerEdits({ ...trained, window: own }).denoiser(bytes))).toBe(true)
+  expect(isAsked(upsamplerEdits(trained).denoiser(bytes))).toBe(false)
+  expect(isAsked(upsamplerEdits({ ...trained, window: other }, { window: own }).denoiser(bytes))).toBe(true)
+})
+
 test('the file given stays as it is', () => {
   const before = bytes.slice()
   upsamplerEdits(upsamplers('current')).denoiser(bytes)

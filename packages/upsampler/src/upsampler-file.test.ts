@@ -97,6 +97,7 @@ describe('a file is refused', () => {
       /"features"/,
     ],
     ['with an unknown pivot timestep', rewritten({ description: { pivotTimestep: 'noisy' } }), /"pivotTimestep"/],
+    ['with a window of something else', rewritten({ description: { window: { from: '200' } } }), /"window"/],
     ['without its model', rewritten({ description: { model: { name: 'a model' } } }), /"model"/],
     ['without its training', rewritten({ description: { training: { ...good.training, to: 256 } } }), /"training"/],
   ])('%s', (_, bytes, message) => {
