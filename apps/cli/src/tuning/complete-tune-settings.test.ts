@@ -19,7 +19,9 @@ test('pivots are those of the stage before, on the way from the size of the mode
 test('what is not said depends on the method and on the length of the run', () => {
   expect(complete()).toMatchObject({ method: 'upsamplers', capacity: 'small', learningRate: 5e-3, rank: null })
   expect(complete({ method: 'lora' })).toMatchObject({ capacity: null, pivot: null, rank: 4, learningRate: 1e-3 })
-  expect(complete({ method: 'full', steps: 10 })).toMatchObject({ learningRate: 1e-4, rank: null, sampleEvery: 3 })
+  expect(complete({ capacity: 'micro' })).toMatchObject({ capacity: 'micro', learningRate: 1e-2 })
+  expect(complete({ capacity: 'full', learningRate: 3e-3 })).toMatchObject({ learningRate: 3e-3 })
+  expect(complete({ method: 'full', steps: 10 })).toMatchObject({ learningRate: 4e-4, rank: null, sampleEvery: 3 })
   expect(complete({ sampleEvery: 0 })).toMatchObject({ startTimestep: 700, sampleEvery: 0, pictures: 1024 })
   expect(complete({ data: '/pictures' }).pictures).toBeNull()
 })
