@@ -4,6 +4,7 @@
 import { selfCascade } from '@self-cascade/cascade'
 import { planScales } from '@self-cascade/scale-plan'
 import { openScenes, runToEnd } from './open-scenes.mjs'
+import { median } from './statistics.mjs'
 
 const [rounds = '5', steps = '25', threads] = process.argv.slice(2)
 const settings = { numInferenceSteps: Number(steps), guidanceScale: 4 }
@@ -15,7 +16,6 @@ const plans = {
   cascade: planScales({ from: nativeSize, to: target, sizeMultiple, ...settings }),
   direct: planScales({ from: target, to: target, sizeMultiple, ...settings }),
 }
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 const runs = { cascade: [], direct: [] }
 const measure = async (plan) => {
   const before = model.timings

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { describeModel, parseModel } from '@self-cascade/onnx-graph'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { median } from './statistics.mjs'
 
 const { path, stage, width, runs, threads } = JSON.parse(process.argv[2])
 const { batch, height, sequence } = stage
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 const wave = (...dims) => {
   const size = dims.reduce((product, dim) => product * dim, 1)
   return new Tensor(

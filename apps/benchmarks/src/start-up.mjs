@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { median } from './statistics.mjs'
 
 const main = fileURLToPath(new URL('../../cli/dist/main.js', import.meta.url))
 const time = (args) => {
@@ -14,6 +15,5 @@ const commands = { 'node -e 0': ['-e', '0'], 'self-cascade --help': [main, '--he
 const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]))
 for (let round = 0; round < 21; round++)
   for (const [name, args] of Object.entries(commands)) times[name].push(time(args))
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 for (const [name, values] of Object.entries(times)) console.log(`${name.padEnd(20)} ${median(values).toFixed(0)} ms`)
 console.log(`ratio ${(median(times['self-cascade --help']) / median(times['node -e 0'])).toFixed(2)}`)

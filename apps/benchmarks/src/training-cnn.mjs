@@ -6,12 +6,12 @@ import { nodeBackend } from '@self-cascade/backend-node'
 import { sgd, trainer } from '@self-cascade/onnx-autodiff'
 import { jaxCnn } from './jax-cnn.mjs'
 import { smallCnnData, smallCnnGraph } from './small-cnn.mjs'
+import { median } from './statistics.mjs'
 
 const [repeats = '30', threads = '1'] = process.argv.slice(2)
 const learningRate = 0.05
 const tolerance = 1e-3
 const checked = 5
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 
 const data = smallCnnData()
 const { graph, loss, feeds } = smallCnnGraph(data)

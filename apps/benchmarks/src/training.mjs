@@ -3,6 +3,7 @@
 //   node src/training.mjs [repeats] [threads] [scenes|tiny-sd|all]
 import assert from 'node:assert/strict'
 import { addSkipUpsamplers, timestepEmbedding } from './skip-upsamplers.mjs'
+import { mean, median } from './statistics.mjs'
 import { hasTorch, openTorch, torchRequest } from './torch-peer.mjs'
 import { learningRate, openCase, trainingCases } from './training-cases.mjs'
 import { openTrainingModel, trainingModels } from './training-models.mjs'
@@ -17,8 +18,6 @@ const torchKinds = {
   'skip features': 'skips',
   'Adam step': 'adam',
 }
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
 const isNear = (a, b) => Math.abs(a - b) <= tolerance * Math.abs(b)
 
 function openModel(name) {

@@ -31,6 +31,7 @@ import { withParameters } from '@self-cascade/tuning'
 import { readUpsamplers } from '@self-cascade/upsampler'
 import { openScenes, runToEnd } from './open-scenes.mjs'
 import { writeSheet } from './sheet.mjs'
+import { mean } from './statistics.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -168,8 +169,4 @@ function withWeights(file) {
 
 function table(head, rows) {
   return `${[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`
-}
-
-function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -1,3 +1,5 @@
+import { median } from './statistics.mjs'
+
 const size = { width: 760, height: 380, left: 62, right: 130, top: 20, bottom: 46 }
 const colours = ['#1f6f8b', '#c8553d', '#5b8c5a', '#8b5fbf', '#d99a2b', '#2b2a28']
 
@@ -62,9 +64,4 @@ function ticks(low, high) {
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) =>
     Number(((first + i) * step).toPrecision(6)),
   )
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1]
 }

@@ -14,6 +14,7 @@ import { encodePictures, openTuning, scenePictures, warmupCosine } from '@self-c
 import { cacheFolder } from '@self-cascade/tuning/node'
 import { readUpsamplers, writeUpsamplers } from '@self-cascade/upsampler'
 import { openScenes } from './open-scenes.mjs'
+import { median } from './statistics.mjs'
 
 const config = {
   ...{ batch: 8, seed: 0, pictures: 1536, heldOutPictures: 128, startTimestep: 700, captionDropout: 0.1 },
@@ -131,9 +132,4 @@ async function openData() {
   const { fingerprint } = model
   await close()
   return { ...data, fingerprint }
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1]
 }

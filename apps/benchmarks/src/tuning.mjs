@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { median } from './statistics.mjs'
 import { curvesSvg } from './tuning-curves.mjs'
 
 const upsamplers = (shape, features) => ({ kind: 'upsamplers', shape, features, pivotTimestep: 'clean' })
@@ -115,9 +116,4 @@ function summarize(runs) {
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
   const caption = `${from} -> ${to}, medians of ${seeds} seeds; tuning-free ${start.toFixed(4)}${goal ? `; the goal is fine-tuning's last loss, ${goal.toFixed(4)}` : ''}`
   return `${caption}\n\n${lines.join('\n')}\n`
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1]
 }

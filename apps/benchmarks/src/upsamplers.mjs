@@ -19,6 +19,7 @@ import {
 } from '@self-cascade/upsampler'
 import { openScenes } from './open-scenes.mjs'
 import { childProcessIds, cpuMilliseconds } from './process-cpu.mjs'
+import { mean, median } from './statistics.mjs'
 
 const [rounds = '12', threads, side = '512'] = process.argv.slice(2)
 const to = { width: Number(side), height: Number(side) }
@@ -72,7 +73,6 @@ async function openKind({ model }, { capacity, pivotTimestep }, conditioning) {
   }
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 const prompts = ['', 'a red house in the snow']
 const encodePrompts = async ({ model }) => (await model.encodePrompts({ prompts, size: to })).conditioning
 
@@ -129,7 +129,6 @@ async function measureMemory(kind) {
 
 const opened = await measureTimes()
 const base = opened[0]
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
 const of = (measure, { steps }) => (measure === 'cpu' ? mean : median)(steps.map((step) => step[measure]))
 /** Of steps of the same round, so that a busy moment weighs on both. */
 const pairedRatio = (measure, { steps }) =>
