@@ -14,10 +14,12 @@ export const layers = {
   safetensors: 1,
   scenes: 1,
   'onnx-graph': 1,
+  'remote-runtime': 1,
   testing: 1,
   metrics: 2,
   schedulers: 2,
   'backend-node': 2,
+  'backend-web': 2,
   'unet-graph': 2,
   'backend-reference': 2,
   'onnx-autodiff': 2,
@@ -27,13 +29,18 @@ export const layers = {
   'model-repo': 3,
   cascade: 4,
   tuning: 4,
+  'web-models': 4,
+  web: 5,
+  element: 6,
 }
-const appLayer = 5
+/** From this layer on packages put a backend and an algorithm together. */
+const meetingLayer = 5
+const appLayer = 7
 
 /** Packages for tests alone: nothing published depends on them. */
 const testOnly = new Set(['testing', 'test-models'])
 /** Packages that meet an algorithm only in an app or a test: algorithms get a Backend and a model as arguments. */
-const appOnly = new Set(['backend-node', 'scenes-model'])
+const appOnly = new Set(['backend-node', 'backend-web', 'scenes-model'])
 /** Packages that may use Node anywhere. The others may in what only their `src/node.ts` entry reaches. */
 const nodePackages = new Set(['backend-node', 'files', 'scenes-model', 'testing', 'test-models'])
 
@@ -100,7 +107,7 @@ function brokenRule(importer, specifier, isTest) {
   if (layer >= importer.layer) {
     return `${importer.name} (layer ${importer.layer}) may not import ${imported} (layer ${layer}), only lower layers`
   }
-  if (appOnly.has(imported) && importer.layer < appLayer) return `${specifier} is for apps and tests only`
+  if (appOnly.has(imported) && importer.layer < meetingLayer) return `${specifier} is for apps and tests only`
   return undefined
 }
 
