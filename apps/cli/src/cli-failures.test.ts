@@ -79,7 +79,7 @@ test.skipIf(process.platform === 'win32')(
       at('lost.png'),
     ]
     const { code, stderr } = await runCli(args, { cwd: folder, onText: { text: 'stage 1', act: killChild } })
-    expect([code, stderr.includes('\nBackendProcessLost: ')]).toEqual([1, true])
+    expect([code, stderr.includes('\nRuntimeLost: ')]).toEqual([1, true])
     const go = /Go on with: self-cascade (.*)\n$/.exec(stderr)![1]!.split(' ')
     const { stdout } = await runCli([...go, '--json'], { cwd: folder })
     expect(JSON.parse(stdout).stages).toMatchObject([{ restored: true }, { restored: false }])

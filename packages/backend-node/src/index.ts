@@ -5,9 +5,8 @@
  *
  * @packageDocumentation
  */
-export { availableProviders, type ProviderReport } from './available-providers.ts'
+
 export {
-  BackendProcessLost,
   OnnxExternalDataMissing,
   OnnxFileInvalid,
   OnnxFileMissing,
@@ -15,8 +14,10 @@ export {
   OperatorUnsupported,
   ProviderUnavailable,
   RuntimeFailed,
-  RuntimeNotInstalled,
+  RuntimeLost,
   RuntimeOutOfMemory,
-} from './errors.ts'
+} from '@self-cascade/remote-runtime'
+export { availableProviders, type ProviderReport } from './available-providers.ts'
+export { RuntimeNotInstalled } from './errors.ts'
 export { nodeBackend } from './node-backend.ts'
 export type { LogSeverity, NodeBackendOptions, OptimizationLevel } from './options.ts'

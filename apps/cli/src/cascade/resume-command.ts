@@ -33,7 +33,7 @@ export function resumeCommand({ command, runFolder, flags, env }: ResumeInput): 
 }
 
 /** Errors that lie in the machine, not in the run: the same run may well succeed later. */
-const passing = new Set(['DiskFull', 'OutputNotWritable', 'OutputExists', 'BackendProcessLost', 'RuntimeOutOfMemory'])
+const passing = new Set(['DiskFull', 'OutputNotWritable', 'OutputExists', 'RuntimeLost', 'RuntimeOutOfMemory'])
 
 /** Gives an error that also says how to go on, where that may help. */
 export function withResume(error: unknown, resume: ResumeInput): unknown {

@@ -1,11 +1,11 @@
-import { Aborted, createError, type MemoryUsage, SelfCascadeError, throwIfAborted } from '@self-cascade/core'
-import { BackendProcessLost } from '../errors.ts'
+import { Aborted, createError, type MemoryUsage, throwIfAborted } from '@self-cascade/core'
+import type { Runtime } from '@self-cascade/remote-runtime'
+import { RuntimeLost, restoreError } from '@self-cascade/remote-runtime'
 import type { RuntimeSettings } from '../options.ts'
-import type { Runtime } from '../runtime/runtime.ts'
 import type { Frame } from './frame.ts'
 import { type HostProcess, startHostProcess } from './host-process.ts'
 import { processMemory } from './process-memory.ts'
-import { type ErrorParts, packSource, packTensors, type Reply, type Request, unpackTensors } from './wire.ts'
+import { packSource, packTensors, type Reply, type Request, unpackTensors } from './wire.ts'
 
 /** What a child runtime needs besides the runtime's own settings. */
 export interface ChildRuntimeOptions {
@@ -19,13 +19,6 @@ interface Call {
   readonly payloads?: readonly Uint8Array[]
   readonly during: string
   readonly signal?: AbortSignal | undefined
-}
-
-/** The runtime's own words in the child: the cause of a typed error. */
-class RuntimeMessage extends Error {}
-
-function restoreError({ cause, ...parts }: ErrorParts): SelfCascadeError {
-  return new SelfCascadeError(parts, cause === null ? undefined : { cause: new RuntimeMessage(cause) })
 }
 
 /** Kills the process when the call goes on for longer than the grace after an abort; gives a function that stops watching. */
@@ -75,7 +68,7 @@ export function childRuntime({ settings, abortGraceMilliseconds, forwardLog }: C
       return await host.request(frame)
     } catch (cause) {
       throwIfAborted(signal, during)
-      throw createError(BackendProcessLost, { during, reason: (cause as Error).message }, { cause })
+      throw createError(RuntimeLost, { during, reason: (cause as Error).message }, { cause })
     } finally {
       unwatch()
     }
@@ -93,7 +86,7 @@ export function childRuntime({ settings, abortGraceMilliseconds, forwardLog }: C
   }
 
   function requireKept(ids: readonly number[], during: string): void {
-    if (!ids.every((id) => kept.has(id))) throw createError(BackendProcessLost, { during, reason: lostReason })
+    if (!ids.every((id) => kept.has(id))) throw createError(RuntimeLost, { during, reason: lostReason })
   }
 
   return {
@@ -106,7 +99,7 @@ export function childRuntime({ settings, abortGraceMilliseconds, forwardLog }: C
     },
     async run({ feeds, ...request }, signal) {
       const during = `a run of ${request.label}`
-      if (!alive.has(request.id)) throw createError(BackendProcessLost, { during, reason: lostReason })
+      if (!alive.has(request.id)) throw createError(RuntimeLost, { during, reason: lostReason })
       requireKept(Object.values(request.keptFeeds), during)
       const packed = await packTensors(feeds)
       const answer = await call({

@@ -1,9 +1,8 @@
-import type { SelfCascadeError } from '@self-cascade/core'
-import { classifyError } from '../runtime/classify-error.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { Runtime } from '@self-cascade/remote-runtime'
+import { classifyError, errorParts } from '@self-cascade/remote-runtime'
 import { PipeClosed, readFrame, writeFrame } from './blocking-pipe.ts'
 import type { Frame } from './frame.ts'
-import { type ErrorParts, packTensors, type Reply, type Request, unpackSource, unpackTensors } from './wire.ts'
+import { packTensors, type Reply, type Request, unpackSource, unpackTensors } from './wire.ts'
 
 type Result = Reply extends infer Each ? (Each extends unknown ? Omit<Each, 'memory'> : never) : never
 type Answer = { readonly result: Result; readonly payloads: readonly Uint8Array[] }
@@ -45,16 +44,6 @@ const handlers: {
   async probe(runtime) {
     return withoutPayloads({ kind: 'probe', probes: await runtime.probe() })
   },
-}
-
-function errorParts({ code, what, why, fix, cause }: SelfCascadeError): ErrorParts {
-  return {
-    code,
-    what,
-    why,
-    fix,
-    cause: cause instanceof Error ? cause.message : cause === undefined ? null : String(cause),
-  }
 }
 
 async function answer(runtime: Runtime, { message, payloads }: Frame): Promise<Answer> {

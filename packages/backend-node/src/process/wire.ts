@@ -1,6 +1,14 @@
 import type { AnyTensor, MemoryUsage, ModelSource, NamedTensors } from '@self-cascade/core'
-import type { KeptIds, OpenReply, OpenRequest, ProviderProbe, RunRequest, TensorHeader } from '../runtime/runtime.ts'
-import { bytesOf, tensorFromBytes } from '../runtime/tensor-types.ts'
+import type {
+  ErrorParts,
+  KeptIds,
+  OpenReply,
+  OpenRequest,
+  ProviderProbe,
+  RunRequest,
+  TensorHeader,
+} from '@self-cascade/remote-runtime'
+import { bytesOf, tensorFromBytes } from '@self-cascade/remote-runtime'
 
 /** A model's source without its bytes; `externalData` lists the paths of the payloads after the first. */
 export type SourceHeader =
@@ -16,15 +24,6 @@ export type Request =
   | { readonly kind: 'forget'; readonly ids: readonly number[] }
   | { readonly kind: 'release'; readonly id: number }
   | { readonly kind: 'probe' }
-
-/** The parts of a typed error; the runtime's own text is its cause. */
-export interface ErrorParts {
-  readonly code: string
-  readonly what: string
-  readonly why: string
-  readonly fix: string
-  readonly cause: string | null
-}
 
 /** What the child answers: a result of the request's kind or an error, always with its memory. */
 export type Reply = { readonly memory: MemoryUsage } & (

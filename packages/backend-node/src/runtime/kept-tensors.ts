@@ -1,7 +1,7 @@
 import { createError, TensorDisposed } from '@self-cascade/core'
+import type { KeptIds, TensorHeader } from '@self-cascade/remote-runtime'
 import type { Tensor } from 'onnxruntime-node'
 import { fromOrtTensor } from './ort-tensors.ts'
-import type { KeptIds, TensorHeader } from './runtime.ts'
 
 type OrtTensors = Readonly<Record<string, Tensor>>
 

@@ -1,8 +1,14 @@
 import { createError, SelfCascadeError } from '@self-cascade/core'
+import {
+  classifyError,
+  type FailureContext,
+  OperatorUnsupported,
+  ProviderUnavailable,
+  RuntimeFailed,
+  reasonOf,
+} from '@self-cascade/remote-runtime'
 import type { InferenceSession } from 'onnxruntime-node'
-import { OperatorUnsupported, ProviderUnavailable, RuntimeFailed } from '../errors.ts'
 import { logSeverities, type RuntimeSettings } from '../options.ts'
-import { classifyError, type FailureContext, reasonOf } from './classify-error.ts'
 import type { LoadableModel } from './load-source.ts'
 
 type Ort = typeof import('onnxruntime-node')

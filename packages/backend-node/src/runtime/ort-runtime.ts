@@ -6,9 +6,10 @@ import {
   sizeOf,
   type ValueMetadata,
 } from '@self-cascade/core'
+import type { OpenRequest, RunReply, RunRequest, Runtime } from '@self-cascade/remote-runtime'
+import { classifyError, copyOf, elementBytes, isTensorType, tensorFromBytes } from '@self-cascade/remote-runtime'
 import type { InferenceSession } from 'onnxruntime-node'
 import type { RuntimeSettings } from '../options.ts'
-import { classifyError } from './classify-error.ts'
 import { keptTensors } from './kept-tensors.ts'
 import { loadOrt } from './load-ort.ts'
 import { type LoadableModel, loadSource } from './load-source.ts'
@@ -17,8 +18,6 @@ import { openModel } from './open-model.ts'
 import { fromOrtTensor, toOrtTensors } from './ort-tensors.ts'
 import { ownMemory } from './own-memory.ts'
 import { probeProviders } from './probe-providers.ts'
-import type { OpenRequest, RunReply, RunRequest, Runtime } from './runtime.ts'
-import { copyOf, elementBytes, isTensorType, tensorFromBytes } from './tensor-types.ts'
 
 type Ort = typeof import('onnxruntime-node')
 

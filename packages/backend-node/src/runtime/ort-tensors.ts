@@ -1,6 +1,6 @@
 import type { AnyTensor, NamedTensors } from '@self-cascade/core'
+import { bytesOf, tensorFromBytes } from '@self-cascade/remote-runtime'
 import type { Tensor } from 'onnxruntime-node'
-import { bytesOf, tensorFromBytes } from './tensor-types.ts'
 
 type Ort = typeof import('onnxruntime-node')
 

@@ -1,8 +1,7 @@
+import type { ProviderProbe } from '@self-cascade/remote-runtime'
+import { probeModel, reasonOf } from '@self-cascade/remote-runtime'
 import type { RuntimeSettings } from '../options.ts'
-import { reasonOf } from './classify-error.ts'
 import { sessionOptions } from './open-model.ts'
-import { probeModel } from './probe-model.ts'
-import type { ProviderProbe } from './runtime.ts'
 
 type Ort = typeof import('onnxruntime-node')
 

@@ -7,7 +7,7 @@ import {
   OperatorUnsupported,
   RuntimeFailed,
   RuntimeOutOfMemory,
-} from '../errors.ts'
+} from './errors.ts'
 
 /** What was being done when the runtime failed. */
 export interface FailureContext {

@@ -3,7 +3,7 @@ import { expectTypedError } from '@self-cascade/testing'
 import { expect, test } from 'vitest'
 import { keptTensors } from './kept-tensors.ts'
 import { createQueue } from './queue.ts'
-import type { RunRequest, Runtime } from './runtime/runtime.ts'
+import type { RunRequest, Runtime } from './runtime.ts'
 import { createSession } from './session.ts'
 
 const value = { type: 'float32', dims: [1] } as const

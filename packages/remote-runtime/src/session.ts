@@ -8,10 +8,10 @@ import {
   SessionDisposed,
   throwIfAborted,
 } from '@self-cascade/core'
-import { BackendProcessLost } from './errors.ts'
+import { RuntimeLost } from './errors.ts'
 import type { KeptTensors } from './kept-tensors.ts'
 import type { Queue } from './queue.ts'
-import type { OpenReply, Runtime } from './runtime/runtime.ts'
+import type { OpenReply, Runtime } from './runtime.ts'
 
 /** What a session is made of. */
 export interface SessionParts extends OpenReply {
@@ -25,9 +25,7 @@ export interface SessionParts extends OpenReply {
 
 // The model went away together with its process or its backend: that is what was wanted.
 function ignoreGone(error: unknown): void {
-  const gone = [BackendDisposed, BackendProcessLost].some((definition) =>
-    SelfCascadeError.isInstance(error, definition),
-  )
+  const gone = [BackendDisposed, RuntimeLost].some((definition) => SelfCascadeError.isInstance(error, definition))
   if (!gone) throw error
 }
 

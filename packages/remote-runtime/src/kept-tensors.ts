@@ -7,7 +7,7 @@ import {
   TensorNotHere,
 } from '@self-cascade/core'
 import type { Queue } from './queue.ts'
-import type { KeptIds, RunRequest, Runtime, TensorHeader } from './runtime/runtime.ts'
+import type { KeptIds, RunRequest, Runtime, TensorHeader } from './runtime.ts'
 
 /** The tensors of one backend that stay in its runtime, as seen from outside of it. */
 export interface KeptTensors {
