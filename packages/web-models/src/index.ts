@@ -3,4 +3,34 @@
  *
  * @packageDocumentation
  */
-export {}
+export { describeModelFiles } from './describe-model-files.ts'
+export {
+  DownloadCorrupt,
+  DownloadInterrupted,
+  FileNotStored,
+  HubCacheLinksHidden,
+  LocalFileUnreadable,
+  ModelAccessDenied,
+  ModelFileListInvalid,
+  ModelFileNotFound,
+  ModelFileTooLarge,
+  ModelInUse,
+  ModelUnreachable,
+  NoModelFound,
+  NotModelFile,
+  SeveralModelsFound,
+  StorageFull,
+  StorageUnavailable,
+} from './errors.ts'
+export type { Fetch } from './http/http-client.ts'
+export { type HubModelFolderOptions, hubModelFolder } from './http/hub-model-folder.ts'
+export { type UrlModelFolderOptions, urlModelFolder } from './http/url-model-folder.ts'
+export { directoryModelFolder } from './local/directory-model-folder.ts'
+export { droppedFiles } from './local/dropped-files.ts'
+export { fileModelFolder, type PathFile } from './local/file-model-folder.ts'
+export { type ModelFileList, modelFileListName } from './model-file-list.ts'
+export type { DownloadOptions, ModelDownload, ModelFile, StorableModelFolder } from './storable-model-folder.ts'
+export type { ModelStore, StoreFolderOptions } from './store/create-model-store.ts'
+export { type ModelStoreOptions, openModelStore } from './store/open-model-store.ts'
+export type { DownloadProgress, StoredModel, StoreEstimate, StoreWarning } from './store/store-events.ts'
+export type { StoredModelFolder } from './store/stored-model-folder.ts'

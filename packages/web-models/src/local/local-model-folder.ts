@@ -1,0 +1,82 @@
+import { createError, UnknownName } from '@self-cascade/core'
+import type { ByteRange } from '@self-cascade/model-repo'
+import { LocalFileUnreadable } from '../errors.ts'
+import { assertReadable, readModelSource } from '../read-model-source.ts'
+import type { DownloadOptions, StorableModelFolder } from '../storable-model-folder.ts'
+import { locateModel } from './locate-model.ts'
+
+/** How the files of a folder are reached. */
+export interface LocalFiles {
+  readonly location: string
+  /** Opens a file, by its path. */
+  readonly open: ReadonlyMap<string, () => Promise<File>>
+}
+
+/** Read at a time when a file is copied into a store. */
+const windowLength = 2 ** 22
+
+/**
+ * Gives the model among files that the browser can read. Nothing is read before it is asked for, except which snapshot of a hub's
+ * cache counts.
+ *
+ * @throws {@link NoModelFound}, {@link SeveralModelsFound} and {@link HubCacheLinksHidden}.
+ */
+export async function localModelFolder({ location, open }: LocalFiles): Promise<StorableModelFolder> {
+  const readText = (path: string) => readFile(path, open.get(path)!, (file) => file.text())
+  const { name, paths } = await locateModel({ location, paths: [...open.keys()], readText })
+  const withFile = <T>(path: string, use: (file: File) => T | Promise<T>): Promise<T> => {
+    const original = paths.get(path)
+    if (original === undefined) throw createError(UnknownName, { kind: 'file', name: path, known: [...paths.keys()] })
+    return readFile(path, open.get(original)!, use)
+  }
+  const describe = (path: string) =>
+    withFile(path, ({ size, lastModified }) => ({ path, bytes: size, version: String(lastModified) }))
+  const size = async (path: string) => (await describe(path)).bytes
+  const readBytes = (path: string, range?: ByteRange) => withFile(path, (file) => readPart(path, file, range))
+  return {
+    location,
+    name,
+    list: async () => [...paths.keys()],
+    size,
+    readText: (path) => withFile(path, (file) => file.text()),
+    readBytes,
+    source: (path, externalDataFiles) => readModelSource({ size, readBytes }, path, externalDataFiles),
+    files: () => Promise.all([...paths.keys()].map(describe)),
+    download: async (path, { offset = 0, version }: DownloadOptions = {}) => {
+      const current = await describe(path)
+      const start = version === current.version ? offset : 0
+      return {
+        offset: start,
+        bytes: current.bytes,
+        version: current.version,
+        body: windows(readBytes, path, start, current.bytes),
+      }
+    },
+  }
+}
+
+async function readPart(path: string, file: File, range?: ByteRange): Promise<Uint8Array> {
+  const part = range ? file.slice(range.offset, range.offset + range.length) : file
+  assertReadable(path, part.size)
+  return new Uint8Array(await part.arrayBuffer())
+}
+
+async function readFile<T>(path: string, open: () => Promise<File>, use: (file: File) => T | Promise<T>): Promise<T> {
+  try {
+    return await use(await open())
+  } catch (cause) {
+    if (!(cause instanceof DOMException)) throw cause
+    throw createError(LocalFileUnreadable, { path, reason: cause.message }, { cause })
+  }
+}
+
+async function* windows(
+  readBytes: (path: string, range: ByteRange) => Promise<Uint8Array>,
+  path: string,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  for (let offset = start; offset < end; offset += windowLength) {
+    yield await readBytes(path, { offset, length: Math.min(windowLength, end - offset) })
+  }
+}
