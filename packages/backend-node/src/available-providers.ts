@@ -1,6 +1,6 @@
-import type { ProviderProbe } from '@self-cascade/remote-runtime'
 import { resolveOptions } from './options.ts'
 import { childRuntime } from './process/child-runtime.ts'
+import type { ProviderProbe } from './runtime/node-runtime.ts'
 
 /** What is known of one provider on this machine. */
 export interface ProviderReport {

@@ -25,7 +25,6 @@ export type {
   KeptIds,
   OpenReply,
   OpenRequest,
-  ProviderProbe,
   RunReply,
   RunRequest,
   Runtime,

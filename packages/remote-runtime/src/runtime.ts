@@ -50,14 +50,7 @@ export interface KeepRequest {
   readonly ids: KeptIds
 }
 
-/** Whether a provider is compiled in, and why it does not run where it does not. */
-export interface ProviderProbe {
-  readonly name: string
-  readonly bundled: boolean
-  readonly problem: string | null
-}
-
-/** The inner seam: what really opens and runs sessions, in this process or in another. Calls are made one at a time. */
+/** The inner seam: what really opens and runs sessions, in this thread or elsewhere. Calls are made one at a time. */
 export interface Runtime {
   open(request: OpenRequest, signal?: AbortSignal): Promise<OpenReply>
   run(request: RunRequest, signal?: AbortSignal): Promise<RunReply>
@@ -68,7 +61,6 @@ export interface Runtime {
   read(id: number): Promise<AnyTensor>
   /** Frees tensors; ids that the runtime does not have are passed over. */
   forget(ids: readonly number[]): Promise<void>
-  probe(): Promise<readonly ProviderProbe[]>
   memory(): MemoryUsage
   dispose(): Promise<void>
 }

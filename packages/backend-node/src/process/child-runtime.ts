@@ -1,7 +1,7 @@
 import { Aborted, createError, type MemoryUsage, throwIfAborted } from '@self-cascade/core'
-import type { Runtime } from '@self-cascade/remote-runtime'
 import { RuntimeLost, restoreError } from '@self-cascade/remote-runtime'
 import type { RuntimeSettings } from '../options.ts'
+import type { NodeRuntime } from '../runtime/node-runtime.ts'
 import type { Frame } from './frame.ts'
 import { type HostProcess, startHostProcess } from './host-process.ts'
 import { processMemory } from './process-memory.ts'
@@ -35,7 +35,7 @@ function watchAbort(host: HostProcess, signal: AbortSignal | undefined, grace: n
 }
 
 /** The runtime in a child process, which is started when first needed and again after it was lost. */
-export function childRuntime({ settings, abortGraceMilliseconds, forwardLog }: ChildRuntimeOptions): Runtime {
+export function childRuntime({ settings, abortGraceMilliseconds, forwardLog }: ChildRuntimeOptions): NodeRuntime {
   let host: HostProcess | null = null
   let lostReason = 'it was never started'
   let lastMemory: MemoryUsage = { rssBytes: 0, peakRssBytes: 0 }

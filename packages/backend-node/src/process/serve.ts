@@ -1,5 +1,5 @@
-import type { Runtime } from '@self-cascade/remote-runtime'
 import { classifyError, errorParts } from '@self-cascade/remote-runtime'
+import type { NodeRuntime } from '../runtime/node-runtime.ts'
 import { PipeClosed, readFrame, writeFrame } from './blocking-pipe.ts'
 import type { Frame } from './frame.ts'
 import { packTensors, type Reply, type Request, unpackSource, unpackTensors } from './wire.ts'
@@ -11,7 +11,7 @@ const withoutPayloads = (result: Result): Answer => ({ result, payloads: [] })
 
 const handlers: {
   [K in Request['kind']]: (
-    runtime: Runtime,
+    runtime: NodeRuntime,
     request: Extract<Request, { kind: K }>,
     payloads: readonly Uint8Array[],
   ) => Promise<Answer>
@@ -46,11 +46,11 @@ const handlers: {
   },
 }
 
-async function answer(runtime: Runtime, { message, payloads }: Frame): Promise<Answer> {
+async function answer(runtime: NodeRuntime, { message, payloads }: Frame): Promise<Answer> {
   const request = message as Request
   try {
     const handle = handlers[request.kind] as (
-      runtime: Runtime,
+      runtime: NodeRuntime,
       request: Request,
       payloads: readonly Uint8Array[],
     ) => Promise<Answer>
@@ -62,7 +62,7 @@ async function answer(runtime: Runtime, { message, payloads }: Frame): Promise<A
 }
 
 /** Answers the requests that come through the pipe, one after the other, until it is closed. */
-export async function serve(runtime: Runtime, fd: number): Promise<void> {
+export async function serve(runtime: NodeRuntime, fd: number): Promise<void> {
   try {
     for (;;) {
       const { result, payloads } = await answer(runtime, readFrame(fd))

@@ -4,11 +4,11 @@ import type {
   KeptIds,
   OpenReply,
   OpenRequest,
-  ProviderProbe,
   RunRequest,
   TensorHeader,
 } from '@self-cascade/remote-runtime'
 import { bytesOf, tensorFromBytes } from '@self-cascade/remote-runtime'
+import type { ProviderProbe } from '../runtime/node-runtime.ts'
 
 /** A model's source without its bytes; `externalData` lists the paths of the payloads after the first. */
 export type SourceHeader =

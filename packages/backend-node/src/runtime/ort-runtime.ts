@@ -6,7 +6,7 @@ import {
   sizeOf,
   type ValueMetadata,
 } from '@self-cascade/core'
-import type { OpenRequest, RunReply, RunRequest, Runtime } from '@self-cascade/remote-runtime'
+import type { OpenRequest, RunReply, RunRequest } from '@self-cascade/remote-runtime'
 import { classifyError, copyOf, elementBytes, isTensorType, tensorFromBytes } from '@self-cascade/remote-runtime'
 import type { InferenceSession } from 'onnxruntime-node'
 import type { RuntimeSettings } from '../options.ts'
@@ -14,6 +14,7 @@ import { keptTensors } from './kept-tensors.ts'
 import { loadOrt } from './load-ort.ts'
 import { type LoadableModel, loadSource } from './load-source.ts'
 import { describeValue } from './metadata.ts'
+import type { NodeRuntime } from './node-runtime.ts'
 import { openModel } from './open-model.ts'
 import { fromOrtTensor, toOrtTensors } from './ort-tensors.ts'
 import { ownMemory } from './own-memory.ts'
@@ -45,7 +46,7 @@ function loader(request: OpenRequest, { rewrite }: RuntimeSettings): (provider: 
 }
 
 /** The runtime in this very process: a run blocks the event loop from start to end. */
-export function ortRuntime(settings: RuntimeSettings): Runtime {
+export function ortRuntime(settings: RuntimeSettings): NodeRuntime {
   const sessions = new Map<number, InferenceSession>()
   const kept = keptTensors()
   let running: Promise<unknown> = Promise.resolve()

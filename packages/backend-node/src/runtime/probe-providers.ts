@@ -1,6 +1,6 @@
-import type { ProviderProbe } from '@self-cascade/remote-runtime'
 import { probeModel, reasonOf } from '@self-cascade/remote-runtime'
 import type { RuntimeSettings } from '../options.ts'
+import type { ProviderProbe } from './node-runtime.ts'
 import { sessionOptions } from './open-model.ts'
 
 type Ort = typeof import('onnxruntime-node')

@@ -82,9 +82,9 @@ export const valueCases = {
       const output = await runIdentity(backend, createTensor('float32', data, dims))
       expect(output.dims).toEqual(dims)
       const back = await output.getData()
-      expect(Buffer.compare(Buffer.from(back.buffer, back.byteOffset, back.byteLength), Buffer.from(data.buffer))).toBe(
-        0,
-      )
+      // Not toEqual, which takes minutes for so many elements.
+      expect(back.length).toBe(data.length)
+      expect(data.findIndex((value, index) => value !== back[index])).toBe(-1)
     },
   },
   cast: {
