@@ -60,6 +60,8 @@ export {
 } from './graph/tensor-data.ts'
 export { type Dim, staticDims, type ValueType, valueInfo, valueTypeOf } from './graph/value-type.ts'
 export { mapTensors, modelTensors } from './map-tensors.ts'
+export type { MemoryPlan, MemoryPlanOptions, SizedValue } from './memory/memory-plan.ts'
+export { memoryPlanner, planMemory } from './memory/plan-memory.ts'
 export { type RandomAccessFile, readModelOutline } from './model-outline.ts'
 export { parseModel } from './parse-model.ts'
 export { type ChunkAttentionOptions, type ChunkAttentionResult, chunkAttention } from './passes/chunk-attention.ts'
