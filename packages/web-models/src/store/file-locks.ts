@@ -21,13 +21,11 @@ export function browserLocks(manager: LockManager): FileLocks {
 export function threadLocks(): FileLocks {
   const last = new Map<string, Promise<unknown>>()
   const queue = <T>(name: string, task: () => Promise<T>): Promise<T> => {
-    const turn = (last.get(name) ?? Promise.resolve()).then(task)
-    const done = turn
-      .catch(() => {})
-      .then(() => {
-        if (last.get(name) === done) last.delete(name)
-      })
-    last.set(name, done)
+    const turn = (last.get(name) ?? Promise.resolve()).then(task).finally(() => {
+      if (last.get(name) === settled) last.delete(name)
+    })
+    const settled = turn.catch(() => {})
+    last.set(name, settled)
     return turn
   }
   return {

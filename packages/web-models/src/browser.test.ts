@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { openModelRepo } from '@self-cascade/model-repo'
+import { nodeModelFolder } from '@self-cascade/model-repo/node'
+import { testModelPath } from '@self-cascade/test-models'
+import { build } from 'esbuild'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { PageNames } from './__tests__/browser-page.ts'
+import { modelBytes, noise, sha256Of, text } from './__tests__/model-bytes.ts'
+import { type ModelServer, modelServer } from './__tests__/model-server.ts'
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const isMissing = !existsSync(executablePath)
+
+/** What runs inside the page. */
+declare const selfCascade: PageNames
+
+describe.skipIf(isMissing)(
+  `in Chromium${isMissing ? ` (there is none at ${executablePath}; set CHROMIUM)` : ''}`,
+  () => {
+    let browser: Browser
+    let script: Uint8Array
+
+    beforeAll(async () => {
+      const entry = fileURLToPath(new URL('./__tests__/browser-page.ts', import.meta.url))
+      const built = await build({ entryPoints: [entry], bundle: true, write: false, format: 'esm', target: 'es2022' })
+      script = built.outputFiles[0]!.contents
+      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+    }, 30_000)
+
+    afterAll(() => browser?.close())
+
+    /** Opens a page in a profile of its own, which ends with the test. */
+    async function openPage(server: ModelServer): Promise<Page> {
+      server.files.set('page.js', script)
+      const page = '<!doctype html><title>test</title><script type="module" src="/page.js"></script>'
+      server.routes.set('page.html', (_, response) => void response.setHeader('content-type', 'text/html').end(page))
+      server.routes.set(
+        'page.js',
+        (_, response) => void response.setHeader('content-type', 'text/javascript').end(script),
+      )
+      const context = await browser.newContext()
+      onTestFinished(() => context.close())
+      const opened = await context.newPage()
+      await opened.goto(`${server.url}page.html`)
+      await opened.waitForFunction(() => 'selfCascade' in globalThis)
+      return opened
+    }
+
+    test('a model is stored, and opens after a reload without its server', { timeout: 20_000 }, async () => {
+      const server = await modelServer(modelBytes('tiny-sd-opset17'))
+      const page = await openPage(server)
+      const onDisk = await openModelRepo(nodeModelFolder(testModelPath('tiny-sd-opset17')))
+      const stored = await page.evaluate(async () => {
+        const store = await selfCascade.openModelStore()
+        await store.folder(selfCascade.urlModelFolder({ url: './', name: 'tiny' })).download()
+        const [model] = await store.list()
+        return { storage: store.storage, name: model?.name, complete: model?.complete }
+      })
+      expect(stored).toEqual({ storage: 'opfs', name: 'tiny', complete: true })
+      await page.reload()
+      await page.waitForFunction(() => 'selfCascade' in globalThis)
+      await page.context().setOffline(true)
+      const read = await page.evaluate(async () => {
+        const warnings: string[] = []
+        const store = await selfCascade.openModelStore({ onWarning: ({ kind }) => warnings.push(kind) })
+        const folder = store.folder(selfCascade.urlModelFolder({ url: './', name: 'tiny' }))
+        const { fingerprint } = await selfCascade.openModelRepo(folder)
+        await store.clear()
+        return { fingerprint, warnings, left: await store.list() }
+      })
+      expect(read).toEqual({ fingerprint: onDisk.fingerprint, warnings: ['storedCopyUsed'], left: [] })
+    })
+
+    test('a page that is closed during a download leaves what the next one goes on from', {
+      timeout: 20_000,
+    }, async () => {
+      const bytes = noise(20_000_000)
+      const list = { files: [{ path: 'unet/model.onnx', bytes: bytes.length, sha256: sha256Of(bytes) }] }
+      const server = await modelServer({ 'unet/model.onnx': bytes, 'model-files.json': text(JSON.stringify(list)) })
+      server.routes.set('unet/model.onnx', (_, response) => {
+        response.writeHead(200, { 'content-length': bytes.length, etag: '"1"' })
+        // two whole pieces and a half, and then silence
+        response.write(bytes.subarray(0, 19_000_000))
+      })
+      const page = await openPage(server)
+      await page.evaluate(async () => {
+        const store = await selfCascade.openModelStore()
+        await new Promise<void>((resolve) => {
+          const onProgress = ({ receivedBytes }: { receivedBytes: number }) => receivedBytes > 18_500_000 && resolve()
+          const folder = store.folder(selfCascade.urlModelFolder({ url: './' }), { onProgress })
+          folder.download().catch(() => {})
+        })
+      })
+      server.routes.delete('unet/model.onnx')
+      const { etag } = Object.fromEntries((await fetch(`${server.url}unet/model.onnx`, { method: 'HEAD' })).headers)
+      expect(etag).toBeDefined()
+      await page.reload()
+      await page.waitForFunction(() => 'selfCascade' in globalThis)
+      server.requests.length = 0
+      server.routes.set('unet/model.onnx', (request, response) => {
+        const start = Number(/\d+/.exec(request.headers.range ?? '0')![0])
+        const headers = { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}`, etag: '"1"' }
+        response.writeHead(start > 0 ? 206 : 200, headers).end(bytes.subarray(start))
+      })
+      const digest = await page.evaluate(async () => {
+        const store = await selfCascade.openModelStore()
+        const read = await store.folder(selfCascade.urlModelFolder({ url: './' })).readBytes('unet/model.onnx')
+        const hash = await crypto.subtle.digest('SHA-256', read as Uint8Array<ArrayBuffer>)
+        return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+      })
+      expect(digest).toBe(sha256Of(bytes))
+      const ranges = server.requests.filter(({ path }) => path === 'unet/model.onnx').map(({ range }) => range)
+      expect(ranges).toEqual([`bytes=${2 * 2 ** 23}-`])
+    })
+
+    test('a full browser says what does not fit, and what arrived is kept', { timeout: 20_000 }, async () => {
+      const server = await modelServer({})
+      const bytes = noise(12_000_000)
+      const list = { files: [{ path: 'unet/model.onnx', bytes: bytes.length, sha256: sha256Of(bytes) }] }
+      server.files.set('unet/model.onnx', bytes).set('model-files.json', text(JSON.stringify(list)))
+      const page = await openPage(server)
+      const devtools = await page.context().newCDPSession(page)
+      const origin = new URL(server.url).origin
+      const download = (hideEstimate: boolean) =>
+        page.evaluate(async (hidden) => {
+          // without it a write is what meets the end of the room
+          if (hidden) navigator.storage.estimate = async () => ({})
+          const store = await selfCascade.openModelStore()
+          const folder = store.folder(selfCascade.urlModelFolder({ url: './', name: 'sd' }))
+          const code = await folder.download().then(
+            () => 'done',
+            (error: { code: string }) => error.code,
+          )
+          return { code, storedBytes: (await folder.plan()).storedBytes }
+        }, hideEstimate)
+      await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 10_000_000 })
+      expect(await download(false)).toEqual({ code: 'StorageFull', storedBytes: 0 })
+      expect(await download(true)).toEqual({ code: 'StorageFull', storedBytes: 2 ** 23 })
+      await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 100_000_000 })
+      expect(await download(true)).toEqual({ code: 'done', storedBytes: bytes.length })
+    })
+
+    test('a picked folder opens', { timeout: 20_000 }, async () => {
+      const server = await modelServer({})
+      const page = await openPage(server)
+      await page.evaluate(() => {
+        document.body.innerHTML = '<input type="file" webkitdirectory>'
+      })
+      await page.setInputFiles('input', testModelPath('tiny-sd'))
+      const picked = await page.evaluate(async () => {
+        const { files } = document.querySelector('input')!
+        const { name, fingerprint } = await selfCascade.openModelRepo(await selfCascade.fileModelFolder(files!))
+        return { name, fingerprint }
+      })
+      const { fingerprint } = await openModelRepo(nodeModelFolder(testModelPath('tiny-sd')))
+      expect(picked).toEqual({ name: 'tiny-sd', fingerprint })
+    })
+  },
+)

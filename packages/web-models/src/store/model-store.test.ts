@@ -1,0 +1,192 @@
+import { openModelRepo } from '@self-cascade/model-repo'
+import { nodeModelFolder } from '@self-cascade/model-repo/node'
+import { testModelPath } from '@self-cascade/test-models'
+import { expect, test } from 'vitest'
+import { failureOf } from '../__tests__/failure-of.ts'
+import { fakeDirectory } from '../__tests__/fake-opfs.ts'
+import { modelBytes, noise, sha256Of, text } from '../__tests__/model-bytes.ts'
+import { modelServer } from '../__tests__/model-server.ts'
+import { testStore } from '../__tests__/test-store.ts'
+import { urlModelFolder } from '../http/url-model-folder.ts'
+import { fileModelFolder } from '../local/file-model-folder.ts'
+
+type Files = Readonly<Record<string, Uint8Array>>
+
+const listOf = (files: Files) =>
+  text(
+    JSON.stringify({
+      files: Object.entries(files).map(([path, bytes]) => ({ path, bytes: bytes.length, sha256: sha256Of(bytes) })),
+    }),
+  )
+const serve = (files: Files) => modelServer({ ...files, 'model-files.json': listOf(files) })
+const small = (seed: number): Files => ({ 'model_index.json': text('{}'), 'unet/model.onnx': noise(5000, seed) })
+
+test('a model that was opened once opens again without its server', async () => {
+  const server = await serve(modelBytes('tiny-sd-opset17'))
+  const { store, root, context } = testStore()
+  Object.assign(context, { pieceBytes: 100_000 })
+  const source = () => urlModelFolder({ url: server.url, name: 'tiny' })
+  const online = await openModelRepo(store.folder(source()))
+  const onDisk = await openModelRepo(nodeModelFolder(testModelPath('tiny-sd-opset17')))
+  expect(online.fingerprint).toBe(onDisk.fingerprint)
+  await store.folder(source()).download()
+  await server.close()
+  const later = testStore({ root })
+  const offline = await openModelRepo(later.store.folder(source(), { onProgress: later.onProgress }))
+  expect([offline.name, offline.fingerprint]).toEqual(['tiny', onDisk.fingerprint])
+  expect(later.warnings.map(({ kind }) => kind)).toEqual(['storedCopyUsed'])
+  expect(later.progress.every(({ fromStore }) => fromStore)).toBe(true)
+  expect((await openModelRepo(await later.store.open('tiny'))).fingerprint).toBe(onDisk.fingerprint)
+})
+
+test('a file is downloaded once, and only when it is asked for', async () => {
+  const server = await serve(small(1))
+  const { store } = testStore()
+  const folder = store.folder(urlModelFolder({ url: server.url }))
+  await folder.readBytes('unet/model.onnx', { offset: 10, length: 20 })
+  await folder.source('unet/model.onnx', [])
+  await store.folder(urlModelFolder({ url: server.url })).readBytes('unet/model.onnx')
+  expect(server.requests.map(({ path }) => path)).toEqual(['model-files.json', 'unet/model.onnx', 'model-files.json'])
+})
+
+test('progress tells bytes that grow, and then that the file was stored', async () => {
+  const server = await serve({ 'unet/model.onnx': noise(500_000) })
+  const { store, progress, onProgress } = testStore()
+  const download = () => store.folder(urlModelFolder({ url: server.url }), { onProgress }).download()
+  await download()
+  const received = progress.map(({ receivedBytes }) => receivedBytes)
+  expect(received).toEqual([...received].sort((first, second) => first - second))
+  expect(received.length).toBeLessThan(110)
+  expect(progress.at(-1)).toEqual({
+    file: 'unet/model.onnx',
+    receivedBytes: 500_000,
+    totalBytes: 500_000,
+    fromStore: false,
+  })
+  await download()
+  expect(progress.at(-1)!.fromStore).toBe(true)
+})
+
+test('two downloads of one file at once are one', async () => {
+  const server = await serve(small(1))
+  const { store } = testStore()
+  const folders = [1, 2].map(() => store.folder(urlModelFolder({ url: server.url })))
+  const read = await Promise.all(folders.map((folder) => folder.readBytes('unet/model.onnx')))
+  expect(read.map(sha256Of)).toEqual([1, 2].map(() => sha256Of(small(1)['unet/model.onnx']!)))
+  expect(server.requests.filter(({ path }) => path === 'unet/model.onnx')).toHaveLength(1)
+})
+
+test('models are listed with what is stored of them, and removed with their files', async () => {
+  const servers = [await serve(small(1)), await serve(small(2))]
+  const { store, root } = testStore()
+  const [first, second] = servers.map(({ url }) => store.folder(urlModelFolder({ url, name: 'sd' })))
+  await first!.download()
+  await second!.readText('model_index.json')
+  const listed = await store.list()
+  expect(
+    listed.map(({ name, source, bytes, totalBytes, complete }) => [name, source, bytes, totalBytes, complete]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['sd', servers[0]!.url, 5002, 5002, true],
+      ['sd (2)', servers[1]!.url, 2, 5002, false],
+    ]),
+  )
+  expect(listed).toHaveLength(2)
+  expect(await store.estimate()).toMatchObject({ modelBytes: 5004 })
+  await store.remove('sd')
+  expect((await store.list()).map(({ name }) => name)).toEqual(['sd (2)'])
+  expect(await second!.readText('model_index.json')).toBe('{}')
+  expect((await failureOf(store.remove('sd'))).why).toContain('sd (2)')
+  await store.clear()
+  expect([await store.list(), root.disk.usage]).toEqual([[], 0])
+})
+
+test('a model that is being downloaded is not removed', async () => {
+  const server = await serve(small(1))
+  const { store } = testStore()
+  const folder = store.folder(urlModelFolder({ url: server.url, name: 'sd' }))
+  await folder.list()
+  const downloading = folder.download()
+  expect((await failureOf(store.clear())).what).toBe('sd is being downloaded.')
+  await downloading
+  expect((await store.list())[0]!.complete).toBe(true)
+})
+
+test('of a changed model only what changed is downloaded, and the old file goes', async () => {
+  const server = await serve(small(1))
+  const { store, root } = testStore()
+  await store.folder(urlModelFolder({ url: server.url })).download()
+  const before = root.disk.usage
+  const changed = { ...small(1), 'unet/model.onnx': noise(3000, 3) }
+  server.files.set('unet/model.onnx', changed['unet/model.onnx'])
+  server.files.set('model-files.json', listOf(changed))
+  server.requests.length = 0
+  const folder = store.folder(urlModelFolder({ url: server.url }))
+  await folder.download()
+  expect(sha256Of(await folder.readBytes('unet/model.onnx'))).toBe(sha256Of(noise(3000, 3)))
+  expect(server.requests.map(({ path }) => path)).toEqual(['model-files.json', 'unet/model.onnx'])
+  expect(before - root.disk.usage).toBeGreaterThan(1900)
+})
+
+test('dropped files are kept for the next visit', async () => {
+  const files = Object.entries(small(1)).map(([path, bytes]) => ({
+    path: `sd/${path}`,
+    file: new File([bytes as BlobPart], path, { lastModified: 5 }),
+  }))
+  const { store, root } = testStore()
+  await store.folder(await fileModelFolder(files)).download()
+  const later = await testStore({ root }).store.open('sd')
+  expect(sha256Of(await later.readBytes('unet/model.onnx'))).toBe(sha256Of(small(1)['unet/model.onnx']!))
+})
+
+test('without its source a stored model says which file is missing', async () => {
+  const server = await serve(small(1))
+  const { store } = testStore()
+  await store.folder(urlModelFolder({ url: server.url, name: 'sd' })).readText('model_index.json')
+  const error = await failureOf((await store.open('sd')).readBytes('unet/model.onnx'))
+  expect([error.code, error.what]).toEqual(['FileNotStored', 'unet/model.onnx of sd is not stored.'])
+})
+
+test('a model that does not fit is refused before it is downloaded, with what could be removed', async () => {
+  const servers = [await serve(small(1)), await serve(small(2))]
+  const root = fakeDirectory('', { quota: 9000, usage: 0 })
+  const { store } = testStore({ root })
+  await store.folder(urlModelFolder({ url: servers[0]!.url, name: 'old' })).download()
+  const error = await failureOf(store.folder(urlModelFolder({ url: servers[1]!.url, name: 'new' })).download())
+  expect(error.code).toBe('StorageFull')
+  expect(error.what).toMatch(/^Storing new takes 5\.0 kB more, and \d\.\d kB are free\.$/)
+  expect(error.fix).toContain('old, 5.0 kB')
+  expect(servers[1]!.requests.map(({ path }) => path)).toEqual(['model-files.json'])
+})
+
+test('a disk that fills up during a download keeps what arrived', async () => {
+  const server = await serve(small(1))
+  const root = fakeDirectory('', { quota: 4000, usage: 0 })
+  const { store, context } = testStore({ root })
+  Object.assign(context.storage!, { estimate: undefined })
+  const read = () => store.folder(urlModelFolder({ url: server.url })).readBytes('unet/model.onnx')
+  const error = await failureOf(read())
+  expect([error.code, error.what]).toEqual([
+    'StorageFull',
+    expect.stringMatching(/takes \d\.\d kB more, and the browser has no more room/),
+  ])
+  root.disk.quota = 10_000
+  expect(sha256Of(await read())).toBe(sha256Of(small(1)['unet/model.onnx']!))
+  expect(server.requests.at(-1)!.range).toMatch(/^bytes=[23]000-$/)
+})
+
+test.each([
+  ['as the browser says before', true],
+  ['as a write finds out', false],
+])('a store that may goes on in memory when there is no room, %s', async (_, estimated) => {
+  const server = await serve(small(1))
+  const root = fakeDirectory('', { quota: 4000, usage: 0 })
+  const { store, context, warnings } = testStore({ root, overflow: true })
+  if (!estimated) Object.assign(context.storage!, { estimate: undefined })
+  const folder = store.folder(urlModelFolder({ url: server.url, name: 'sd' }))
+  await folder.download()
+  expect(sha256Of(await folder.readBytes('unet/model.onnx'))).toBe(sha256Of(small(1)['unet/model.onnx']!))
+  expect(warnings.map(({ kind }) => kind)).toEqual(['notKept'])
+  // the next visit has only what was kept, and knows it
+  expect((await testStore({ root }).store.list())[0]!.complete).toBe(false)
+})
