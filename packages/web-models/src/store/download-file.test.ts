@@ -73,7 +73,7 @@ test.each(['strong', 'weak', 'none'] as const)(
     await failureOf(store.folder(urlModelFolder({ url: server.url })).readBytes(path))
     const changed = noise(bytes.length, 2)
     server.files.set(path, changed)
-  server.requests.length = 0
+    server.requests.length = 0
     Object.assign(server.behaviour, { cutAfter: undefined, ranges: true })
     const read = await testStore({ root })
       .store.folder(urlModelFolder({ url: server.url }))

@@ -20,7 +20,7 @@ export interface StoreContext {
   readonly onWarning: (warning: StoreWarning) => void
 }
 
-/** Bytes that the browser still gives, where it tells. */
+/** Bytes that the browser says it still gives. Chromium says 10 GiB whatever is left, so that a write may fail all the same. */
 export async function freeBytes({ driver, storage }: StoreContext): Promise<number | undefined> {
   if (driver.kind === 'memory') return undefined
   const { quota, usage } = (await storage?.estimate?.()) ?? {}
@@ -49,12 +49,14 @@ export async function describeRecord({ driver }: StoreContext, record: ModelReco
 export async function storageFull(context: StoreContext, record: ModelRecord, neededBytes: number, cause?: unknown) {
   const others = (await listRecords(context.driver)).filter(({ source }) => source !== record.source)
   const models = await Promise.all(others.map((other) => describeRecord(context, other)))
+  const free = await freeBytes(context)
   return createError(
     StorageFull,
     {
       name: record.name,
       neededBytes,
-      freeBytes: await freeBytes(context),
+      // some browsers always tell the same round number, and a write that failed knows better
+      freeBytes: free !== undefined && free < neededBytes ? free : undefined,
       models: models.filter(({ bytes }) => bytes > 0),
     },
     { cause },

@@ -42,7 +42,7 @@ export interface StoredModel {
 export interface StoreEstimate {
   /** Bytes of all models. */
   readonly modelBytes: number
-  /** Bytes that the browser still lets this site store, where it tells. */
+  /** Bytes that the browser says it still lets this site store. Chromium always says 10 GiB, whatever is left. */
   readonly freeBytes?: number
   /** Whether the browser promises not to delete anything by itself. */
   readonly persisted: boolean
