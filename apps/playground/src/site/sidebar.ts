@@ -1,3 +1,4 @@
+import { headingSlug } from './heading-slug.ts'
 import type { RepositoryFiles } from './repository.ts'
 import { addressOf, isShown, ownPages, pageOf } from './routes.ts'
 
@@ -22,6 +23,7 @@ export function sidebars(files: RepositoryFiles): Record<string, NavigationGroup
     '/decisions/': [decisionsGroup(files), contributingGroup(files)],
     '/packages/': [packagesGroup(files)],
     '/api/': [apiGroup(files)],
+    '/errors': [errorsGroup(files)],
   }
 }
 
@@ -63,6 +65,13 @@ function packagesGroup(files: RepositoryFiles): NavigationGroup {
 function apiGroup(files: RepositoryFiles): NavigationGroup {
   const pages = pagesIn('apps/docs/api', files).map((path) => item(path, shortName(titleOf(files.read(path)))))
   return { text: 'API', items: [{ text: 'Overview', link: '/api/' }, ...pages] }
+}
+
+/** The packages of the errors page, by their headings. */
+function errorsGroup(files: RepositoryFiles): NavigationGroup {
+  const headings = [...files.read('apps/docs/errors.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading!)
+  const items = headings.map((text) => ({ text: shortName(text), link: `/errors#${headingSlug(text)}` }))
+  return { text: 'Errors', items }
 }
 
 /** The tools: pages of `pages/try`, by the `order` of their front matter, then by name. */

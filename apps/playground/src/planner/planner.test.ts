@@ -1,0 +1,57 @@
+import { SelfCascadeError } from '@self-cascade/core'
+import { expect, test } from 'vitest'
+import { readQuery, writeQuery } from '../components/query-fields.ts'
+import { reportPlan } from './plan-report.ts'
+import { type PlannerState, planCommand, plannerDefaults, plannerQuery } from './planner-state.ts'
+import { layOutStages } from './stage-layout.ts'
+
+test('the defaults are those of the command line', () => {
+  const { stages, relativeCost } = reportPlan(plannerDefaults)
+  expect(stages.map(({ width, height, steps }) => [width, height, steps])).toEqual([
+    [512, 512, 50],
+    [1024, 896, 35],
+    [2048, 1536, 35],
+  ])
+  expect(relativeCost.toFixed(2)).toBe('0.84')
+  expect(planCommand(plannerDefaults)).toBe('self-cascade plan --from 512x512 --to 2048x1536')
+})
+
+test('the costs of the stages add up to that of the plan', () => {
+  const { stages, relativeCost } = reportPlan({ ...plannerDefaults, attention: 0, frames: 16 })
+  expect(stages.reduce((sum, { cost }) => sum + cost, 0)).toBeCloseTo(relativeCost, 12)
+})
+
+test('an empty field is an error that says how to mend it', () => {
+  let thrown: unknown
+  try {
+    reportPlan({ ...plannerDefaults, to: { width: Number.NaN, height: 512 } })
+  } catch (error) {
+    thrown = error
+  }
+  expect(SelfCascadeError.isInstance(thrown)).toBe(true)
+})
+
+test('a link holds what differs from the defaults', () => {
+  const state: PlannerState = { ...plannerDefaults, to: { width: 1024, height: 640 }, start: 'strength', strength: 0.5 }
+  const search = writeQuery(state, plannerQuery, plannerDefaults)
+  expect(search).toBe('?to=1024x640&start=strength&strength=0.5')
+  expect(readQuery(search, plannerQuery, plannerDefaults)).toEqual(state)
+  expect(planCommand(state)).toBe('self-cascade plan --from 512x512 --to 1024x640 --strength 0.5')
+})
+
+test('the drawing keeps the proportions of every stage and stays inside its room', () => {
+  const sizes = [
+    { width: 512, height: 512 },
+    { width: 1024, height: 896 },
+    { width: 2048, height: 1536 },
+  ]
+  const { boxes, labelX, height } = layOutStages(sizes, { width: 800, maxHeight: 400, labelWidth: 200 })
+  const scale = (boxes[2]!.width + 1) / 2048
+  sizes.forEach((size, index) => {
+    expect(boxes[index]!.width + 1).toBeCloseTo(size.width * scale)
+    expect(boxes[index]!.height + 1).toBeCloseTo(size.height * scale)
+    expect(boxes[index]!.y + boxes[index]!.height).toBeCloseTo(height - 1.5)
+  })
+  expect(labelX).toBeLessThanOrEqual(800 - 200 + 40)
+  expect(boxes[0]!.labelY - boxes[1]!.labelY).toBeGreaterThanOrEqual(34)
+})
