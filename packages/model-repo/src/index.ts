@@ -16,6 +16,22 @@ export {
 export type { JsonObject } from './json-object.ts'
 export type { LatentScaling } from './latent-scaling.ts'
 export { type LoadDiffusionModelOptions, loadDiffusionModel } from './load-diffusion-model.ts'
+export type {
+  AttentionMemory,
+  Float16Use,
+  ModelMemory,
+  NetworkConditions,
+  NetworkMemory,
+  NetworkRun,
+} from './memory/model-memory.ts'
+export { readModelMemory } from './memory/read-model-memory.ts'
+export {
+  type NetworkUse,
+  type RunMemory,
+  type RunMemoryOptions,
+  runMemory,
+  type StageMemory,
+} from './memory/run-memory.ts'
 export { memoryModelFolder } from './memory-model-folder.ts'
 export type { ByteRange, ModelFolder } from './model-folder.ts'
 export type { OnnxComponent } from './onnx-component.ts'

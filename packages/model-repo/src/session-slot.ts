@@ -3,7 +3,7 @@ import type { OnnxComponent } from './onnx-component.ts'
 import type { TrackedSessions } from './tracked-sessions.ts'
 
 /** Networks of fewer bytes stay loaded between calls; larger ones give their memory back to the denoiser. */
-const keptBytes = 100 * 2 ** 20
+export const keptBytes = 100 * 2 ** 20
 
 /** One network that is used now and then: loaded for a call, and kept for the next one of the same dims when it is small. */
 export interface SessionSlot {
