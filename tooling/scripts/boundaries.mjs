@@ -30,12 +30,13 @@ export const layers = {
   cascade: 4,
   tuning: 4,
   'web-models': 4,
-  web: 5,
-  element: 6,
+  'picture-recipe': 5,
+  web: 6,
+  element: 7,
 }
 /** From this layer on packages put a backend and an algorithm together. */
-const meetingLayer = 5
-const appLayer = 7
+const meetingLayer = 6
+const appLayer = 8
 
 /** Packages for tests alone: nothing published depends on them. */
 const testOnly = new Set(['testing', 'test-models'])

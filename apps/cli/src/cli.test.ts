@@ -2,11 +2,11 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readPngTexts } from '@self-cascade/picture-recipe'
 import { scenesModelUrl } from '@self-cascade/scenes-model'
 import { testModelPath } from '@self-cascade/test-models'
 import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readPngTexts } from './picture/png-chunks.ts'
 import { runCli } from './run-cli.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'self-cascade-cli-'))

@@ -32,22 +32,6 @@ export const UnreadablePicture = defineError<{ path: string; reason: string }>({
   fix: 'Give a PNG, JPEG, WebP, AVIF, GIF or TIFF file.',
 })
 
-/** Thrown when a picture carries no recipe that can be repeated. */
-export const NoRecipe = defineError<{ path: string; reason: string }>({
-  code: 'NoRecipe',
-  what: ({ path }) => `${path} carries no recipe that can be repeated.`,
-  why: ({ reason }) => reason,
-  fix: 'Give a PNG as self-cascade wrote it; other programs often drop the text inside.',
-})
-
-/** Thrown when the settings in a recipe or a saved run are not ones that could have been planned. */
-export const DamagedRecipe = defineError<{ reason: string }>({
-  code: 'DamagedRecipe',
-  what: ({ reason }) => `The recipe cannot be repeated. ${reason}`,
-  why: 'A recipe is repeated exactly as it stands, so it must be one that self-cascade wrote.',
-  fix: 'Give the picture or the run folder as it was made.',
-})
-
 /** Thrown when a recipe or a saved run belongs to something else than what was given. */
 export const RecipeMismatch = defineError<{ facts: string; fix: string }>({
   code: 'RecipeMismatch',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Tensor } from '@self-cascade/core'
 import { graphFromModel, parseModel, searchSkipFeatures } from '@self-cascade/onnx-graph'
+import { readPngTexts } from '@self-cascade/picture-recipe'
 import { philoxRandom } from '@self-cascade/tensor'
 import { testModelPath } from '@self-cascade/test-models'
 import {
@@ -15,7 +16,6 @@ import {
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeModel } from './cascade/describe-model.ts'
-import { readPngTexts } from './picture/png-chunks.ts'
 import { runCli } from './run-cli.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'self-cascade-upsamplers-'))

@@ -1,11 +1,10 @@
 import { createError, InvalidOption } from '@self-cascade/core'
+import { overridesOf, type RunSettings, replan } from '@self-cascade/picture-recipe'
 import type { StageOverrides } from '@self-cascade/scale-plan'
 import { defined } from '../defined.ts'
 import type { CascadeFlags } from '../options/cascade-options.ts'
 import type { ModelFacts } from './describe-model.ts'
 import { planningFlags } from './new-run.ts'
-import { overridesOf, replan } from './replan.ts'
-import type { RunSettings } from './run-settings.ts'
 
 /** What a branch changes. */
 export interface BranchInput {

@@ -1,6 +1,5 @@
-import type { Raster } from '../picture/raster.ts'
+import { describeUpsamplers, type Raster, type RunSettings } from '@self-cascade/picture-recipe'
 import { makeSheet, type SheetPicture } from '../sheet/make-sheet.ts'
-import { describeUpsamplers, type RunSettings } from './run-settings.ts'
 import { stageCaption } from './stage-label.ts'
 
 /** Which picture of a run is shown. */

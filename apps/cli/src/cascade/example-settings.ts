@@ -1,5 +1,5 @@
+import { type RunSettings, SETTINGS_FORMAT } from '@self-cascade/picture-recipe'
 import { planScales } from '@self-cascade/scale-plan'
-import { type RunSettings, SETTINGS_FORMAT } from './run-settings.ts'
 
 /** Settings for tests: 128 to 512 in three stages. */
 export function exampleSettings(changes: Partial<RunSettings> = {}): RunSettings {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type StageReport, selfCascade } from '@self-cascade/cascade'
 import type { Tensor } from '@self-cascade/core'
+import { cascadeOptions, rastersOf } from '@self-cascade/picture-recipe'
 import { defined } from '../defined.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
@@ -9,7 +10,6 @@ import type { CascadeFlags } from '../options/cascade-options.ts'
 import { type OutputPaths, outputPaths } from '../output/output-paths.ts'
 import { prepareOutputs } from '../output/prepare-outputs.ts'
 import { writeAtomic } from '../output/write-atomic.ts'
-import { rastersOf } from '../picture/raster.ts'
 import { readPicture } from '../picture/read-picture.ts'
 import { coloursFor } from '../terminal/colours.ts'
 import { createProgress } from '../terminal/progress.ts'
@@ -152,19 +152,12 @@ async function startCascade(
     files.upscaler === undefined ? undefined : await openUpscaler(backend, files.upscaler, digest!, signal)
   return selfCascade({
     model,
-    prompt: settings.prompt,
-    negativePrompt: settings.negativePrompt,
-    plan: settings,
-    seed: settings.seed,
-    count: settings.count,
-    rng: settings.rng,
-    guidanceMode: settings.guidanceMode,
-    guidanceRescale: settings.guidanceRescale,
+    ...cascadeOptions(settings),
     decode: sheet ? 'all' : 'last',
     store: runStore(runFolder, { fresh: flags.fresh ?? false }),
     signal,
     ...(upsamplers.length > 0 && { upsamplers }),
-    ...defined({ picture, upscaler, scheduler: settings.scheduler ?? undefined, eta: settings.eta ?? undefined }),
+    ...defined({ picture, upscaler }),
   })
 }
 

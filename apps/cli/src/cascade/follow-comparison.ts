@@ -1,5 +1,5 @@
 import type { CascadeEvent, CascadeResult } from '@self-cascade/cascade'
-import { rastersOf } from '../picture/raster.ts'
+import { rastersOf } from '@self-cascade/picture-recipe'
 import { stageFacts, stageReport, type Work } from './follow-events.ts'
 
 /**

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { digestUpsamplers } from '@self-cascade/cascade'
-import { createError, SelfCascadeError, UnknownName } from '@self-cascade/core'
+import { createError, SelfCascadeError } from '@self-cascade/core'
 import type { ModelRepo } from '@self-cascade/model-repo'
+import { findModelUpsamplers } from '@self-cascade/picture-recipe'
 import {
   type FeatureUpsamplers,
   readUpsamplers,
@@ -20,12 +21,6 @@ export interface LoadedUpsamplers {
   readonly digest: string
   readonly upsamplers: FeatureUpsamplers
 }
-
-/** Folder of a model in which it keeps upsamplers that were trained for it. */
-export const upsamplersFolder = 'upsamplers'
-
-/** They are called by a name and what they climb: `upsamplers/small-128-256.safetensors`. */
-const inModel = /^upsamplers\/(.+)-\d+-\d+\.safetensors$/
 
 /** Choices as a run keeps them: files by their whole path, names as they are. */
 export function keptChoices(choices: readonly string[]): readonly string[] {
@@ -72,18 +67,8 @@ export async function readUpsamplersFile(path: string): Promise<FeatureUpsampler
 }
 
 async function pathsOfName(name: string, { folder }: ModelRepo): Promise<readonly string[]> {
-  const files = (await folder.list()).flatMap((file) => {
-    const own = inModel.exec(file)?.[1]
-    return own === undefined ? [] : [{ file, own }]
-  })
-  const mine = files.filter(({ own }) => own === name).map(({ file }) => join(folder.location, file))
-  if (mine.length > 0) return mine.sort()
-  const known = [...new Set(files.map(({ own }) => own))].sort()
-  throw createError(UnknownName, {
-    kind: 'upsamplers',
-    name,
-    known: [...known, 'none', 'a path of a .safetensors file'],
-  })
+  const paths = await findModelUpsamplers(folder, name, ['none', 'a path of a .safetensors file'])
+  return paths.map((path) => join(folder.location, path))
 }
 
 function checkModel(

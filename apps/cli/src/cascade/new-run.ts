@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import type { Interpolation, PivotSpace, PixelSize } from '@self-cascade/core'
-import { type PlanScalesOptions, planScales } from '@self-cascade/scale-plan'
-import { schedulerFromConfig } from '@self-cascade/schedulers'
+import { type PlanningChoices, planRun, type RunSettings } from '@self-cascade/picture-recipe'
 import { defined } from '../defined.ts'
 import type { CascadeFlags } from '../options/cascade-options.ts'
 import { listStageSettings } from '../options/parse-stage.ts'
@@ -9,7 +8,6 @@ import type { ModelFacts } from './describe-model.ts'
 import { digestFile } from './digest-file.ts'
 import { keptChoices } from './load-upsamplers.ts'
 import type { RunFiles, SavedRun } from './run-folder.ts'
-import { type RunSettings, SETTINGS_FORMAT } from './run-settings.ts'
 import { upsamplerSettings } from './run-upsamplers.ts'
 
 /** What a new run is made from besides the options. */
@@ -25,7 +23,7 @@ export interface NewRunInput {
 }
 
 /** Gives the planning options that were given on the command line. */
-export function planningFlags(flags: CascadeFlags): Partial<PlanScalesOptions> {
+export function planningFlags(flags: CascadeFlags): PlanningChoices {
   const { upscaler } = flags
   return defined({
     numInferenceSteps: flags.steps,
@@ -46,43 +44,23 @@ function randomSeed(): number {
 
 /** Plans a run from the options alone. */
 export async function newRun({ command, prompt, flags, facts, from, to, picture }: NewRunInput): Promise<SavedRun> {
-  const { numTrainTimesteps, className } = schedulerFromConfig(
-    facts.schedulerConfig,
-    defined({ className: flags.scheduler }),
-  )
   const stages = listStageSettings(flags.stage)
-  const plan = planScales({
+  const { negativePrompt, count, scheduler, guidanceRescale, eta } = flags
+  const planned = planRun({
+    command,
+    model: facts,
+    prompt,
     from,
     to,
-    sizeMultiple: facts.sizeMultiple,
-    numTrainTimesteps,
-    guidanceScale: facts.defaultGuidance,
-    ...planningFlags(flags),
-    ...(stages.length > 0 && { stages }),
-    ...(facts.costModel && { costModel: facts.costModel }),
-    // A picture of the target's own size is still worth one pass.
-    ...(picture &&
-      flags.stages === undefined &&
-      from.width === to.width &&
-      from.height === to.height && { stageCount: 1 }),
-  })
-  const settings: RunSettings = {
-    format: SETTINGS_FORMAT,
-    command,
-    prompt,
-    negativePrompt: flags.negativePrompt ?? '',
+    planning: { ...planningFlags(flags), ...(stages.length > 0 && { stages }) },
     seed: flags.seed ?? randomSeed(),
-    count: flags.count ?? 1,
-    rng: (flags.rng ?? 'philox') as RunSettings['rng'],
-    scheduler: flags.scheduler ?? null,
-    schedulerClass: className,
-    guidanceRescale: flags.guidanceRescale ?? 0,
     guidanceMode: flags.sequentialGuidance ? 'sequential' : 'batched',
-    eta: flags.eta ?? null,
-    model: { name: facts.name, fingerprint: facts.fingerprint },
-    stages: plan.stages,
-    relativeCost: plan.relativeCost,
-    ...(picture && { picture: picture.digest }),
+    ...defined({ negativePrompt, count, scheduler, guidanceRescale, eta, picture: picture?.digest }),
+    ...defined({ rng: flags.rng as RunSettings['rng'] | undefined }),
+  })
+  // Files are read once the options are known to make sense.
+  const settings: RunSettings = {
+    ...planned,
     ...(flags.upscaler !== undefined && { upscaler: await digestFile(flags.upscaler) }),
     ...(await upsamplerSettings(flags, facts)),
   }

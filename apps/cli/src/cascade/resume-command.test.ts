@@ -1,6 +1,7 @@
 import { createError } from '@self-cascade/core'
+import { NoRecipe } from '@self-cascade/picture-recipe'
 import { expect, test } from 'vitest'
-import { DiskFull, NoRecipe } from '../errors.ts'
+import { DiskFull } from '../errors.ts'
 import { resumeCommand, shellQuote, withResume } from './resume-command.ts'
 
 const input = { command: 'generate', runFolder: '/data/run', flags: {}, env: {} }

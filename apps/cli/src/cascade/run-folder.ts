@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path'
 import type { StageStore } from '@self-cascade/cascade'
 import { folderStore } from '@self-cascade/cascade/node'
 import { createError, SelfCascadeError } from '@self-cascade/core'
+import { type RunSettings, readSettings } from '@self-cascade/picture-recipe'
 import { NoSavedRun } from '../errors.ts'
 import { fileError } from '../output/file-errors.ts'
 import { prepareFolder } from '../output/prepare-outputs.ts'
 import { writeAtomic } from '../output/write-atomic.ts'
 import { readJsonFile } from '../read-json-file.ts'
-import { type RunSettings, readSettings } from './run-settings.ts'
 
 /** Files that a run works with. Paths are absolute. */
 export interface RunFiles {

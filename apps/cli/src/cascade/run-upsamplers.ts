@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { StageUpsamplers } from '@self-cascade/cascade'
 import { createError } from '@self-cascade/core'
+import { ownModelUpsamplers, type RunSettings, type UpsamplerSettings } from '@self-cascade/picture-recipe'
 import { defined } from '../defined.ts'
 import { RecipeMismatch } from '../errors.ts'
 import type { CascadeFlags } from '../options/cascade-options.ts'
 import type { ModelFacts } from './describe-model.ts'
-import { type LoadedUpsamplers, loadUpsamplers, upsamplersFolder } from './load-upsamplers.ts'
-import type { RunSettings, UpsamplerSettings } from './run-settings.ts'
+import { type LoadedUpsamplers, loadUpsamplers } from './load-upsamplers.ts'
 
 /** Gives what settings say of upsamplers; nothing where none are used. */
 export async function upsamplerSettings(
@@ -35,9 +35,8 @@ export async function ownUpsamplers(
   { upsamplers }: RunSettings,
   { repo: { folder } }: ModelFacts,
 ): Promise<readonly string[] | undefined> {
-  const own = new Set(await folder.list())
-  const paths = upsamplers?.files.map(({ name }) => `${upsamplersFolder}/${name}`)
-  return paths?.every((path) => own.has(path)) ? paths.map((path) => join(folder.location, path)) : undefined
+  const paths = upsamplers && (await ownModelUpsamplers(folder, upsamplers))
+  return paths?.map((path) => join(folder.location, path))
 }
 
 /**

@@ -1,10 +1,8 @@
 import { extname } from 'node:path'
+import { type Raster, type RunSettings, recipeTexts, settingsOfPicture } from '@self-cascade/picture-recipe'
 import type { OutputPaths } from '../output/output-paths.ts'
 import { writeAtomic } from '../output/write-atomic.ts'
 import { encodeAnimation, encodePng } from '../picture/encode.ts'
-import { recipeTexts } from '../picture/picture-recipe.ts'
-import type { Raster } from '../picture/raster.ts'
-import { type RunSettings, settingsOfPicture } from './run-settings.ts'
 
 /** Frames per second of animations; the models this is for were trained at about this rate. */
 const framesPerSecond = 8

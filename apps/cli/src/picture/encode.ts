@@ -1,6 +1,5 @@
+import { addPngTexts, type Raster } from '@self-cascade/picture-recipe'
 import sharp, { type Sharp } from 'sharp'
-import { addPngTexts } from './png-chunks.ts'
-import type { Raster } from './raster.ts'
 
 const open = ({ width, height, data }: Raster) =>
   sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), { raw: { width, height, channels: 3 } })
@@ -8,7 +7,7 @@ const open = ({ width, height, data }: Raster) =>
 /** Encodes a PNG with texts in it. The same picture and texts give the same bytes. */
 export async function encodePng(raster: Raster, texts: Readonly<Record<string, string>>): Promise<Buffer> {
   const png = await open(raster).png({ compressionLevel: 9, adaptiveFiltering: true, palette: false }).toBuffer()
-  return addPngTexts(png, texts)
+  return Buffer.from(addPngTexts(png, texts).buffer)
 }
 
 const animations = {

@@ -1,5 +1,5 @@
+import type { Raster } from '@self-cascade/picture-recipe'
 import sharp from 'sharp'
-import type { Raster } from '../picture/raster.ts'
 import { drawText, fitText } from './draw-text.ts'
 import { layOutSheet, type SheetCell, type SheetPlace, sheetMeasures } from './layout.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleSettings } from './example-settings.ts'
+import { exampleSettings } from './__tests__/example-settings.ts'
 import { describeUpsamplers, readSettings } from './run-settings.ts'
 
 const files = [

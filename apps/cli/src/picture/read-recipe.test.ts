@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { RECIPE_KEYWORD, recipeTexts } from '@self-cascade/picture-recipe'
 import { afterAll, expect, test } from 'vitest'
 import { exampleSettings } from '../cascade/example-settings.ts'
 import { encodePng } from './encode.ts'
-import { RECIPE_KEYWORD, readRecipe, recipeTexts } from './picture-recipe.ts'
+import { readRecipe } from './read-recipe.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'recipe-'))
 afterAll(() => rm(folder, { recursive: true }))

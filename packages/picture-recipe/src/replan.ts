@@ -1,6 +1,6 @@
 import type { PixelSize, ScalePlan, ScaleStage } from '@self-cascade/core'
 import { planScales, type StageOverrides } from '@self-cascade/scale-plan'
-import type { ModelFacts } from './describe-model.ts'
+import type { ModelFacts } from './model-facts.ts'
 
 /** A planned stage as settings that give the same stage again. */
 export function overridesOf({ steps: _, frames: __, ...stage }: ScaleStage, index: number): StageOverrides {
@@ -13,7 +13,7 @@ export function overridesOf({ steps: _, frames: __, ...stage }: ScaleStage, inde
 export function replan(
   stages: readonly PixelSize[],
   settings: readonly StageOverrides[],
-  facts: ModelFacts,
+  facts: Pick<ModelFacts, 'sizeMultiple' | 'numTrainTimesteps' | 'costModel'>,
 ): ScalePlan {
   const { sizeMultiple, numTrainTimesteps, costModel } = facts
   return planScales({

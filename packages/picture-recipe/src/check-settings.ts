@@ -1,13 +1,14 @@
-import { isDeepStrictEqual } from 'node:util'
 import { createError, InvalidOption, type ScaleStage, SelfCascadeError } from '@self-cascade/core'
-import { DamagedRecipe } from '../errors.ts'
-import type { ModelFacts } from './describe-model.ts'
+import { DamagedRecipe } from './errors.ts'
+import type { ModelFacts } from './model-facts.ts'
 import { overridesOf, replan } from './replan.ts'
 import type { RunSettings } from './run-settings.ts'
 
-/** The image library reads and writes no more: 16383 x 16383. */
+/** The command line's image library (sharp) reads and writes no more: 16383 x 16383. */
 const mostPixels = 0x3fff ** 2
 const mostPictures = 10_000
+
+type StageFacts = Pick<ModelFacts, 'sizeMultiple' | 'numTrainTimesteps' | 'costModel'>
 
 /**
  * Checks what no other part checks before memory is taken and files are named for it.
@@ -32,19 +33,25 @@ export function checkLimits({ stages, count, seed }: RunSettings): void {
  *
  * @throws {@link DamagedRecipe}
  */
-export function checkStages({ stages }: RunSettings, facts: ModelFacts): void {
+export function checkStages({ stages }: RunSettings, facts: StageFacts): void {
   const planned = planAgain(stages, facts)
   for (const [index, stage] of stages.entries()) {
-    if (isDeepStrictEqual({ ...stage }, planned[index])) continue
+    if (sameFields(stage, planned[index])) continue
     throw createError(DamagedRecipe, { reason: `The settings of stage ${index} do not fit together.` })
   }
 }
 
-function planAgain(stages: readonly ScaleStage[], facts: ModelFacts): readonly ScaleStage[] {
+function planAgain(stages: readonly ScaleStage[], facts: StageFacts): readonly ScaleStage[] {
   try {
     return replan(stages, stages.map(overridesOf), facts).stages
   } catch (cause) {
     if (!SelfCascadeError.isInstance(cause)) throw cause
     throw createError(DamagedRecipe, { reason: `${cause.what} ${cause.why}` }, { cause })
   }
+}
+
+function sameFields(stage: ScaleStage, planned: ScaleStage | undefined): boolean {
+  const other = new Map(Object.entries(planned ?? {}))
+  const fields = Object.entries(stage)
+  return fields.length === other.size && fields.every(([name, value]) => other.has(name) && other.get(name) === value)
 }

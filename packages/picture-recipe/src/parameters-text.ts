@@ -1,4 +1,4 @@
-import { describeUpsamplers, type RunSettings } from '../cascade/run-settings.ts'
+import { describeUpsamplers, type RunSettings } from './run-settings.ts'
 
 /**
  * Writes the settings as the `parameters` text that most picture tools read: the prompt, the negative prompt on a line of

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleSettings } from '../cascade/example-settings.ts'
+import { exampleSettings } from './__tests__/example-settings.ts'
 import { parametersText } from './parameters-text.ts'
 
 test('the text is laid out as picture tools read it', () => {

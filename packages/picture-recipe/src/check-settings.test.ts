@@ -1,11 +1,10 @@
 import type { ScaleStage } from '@self-cascade/core'
 import { expect, test } from 'vitest'
+import { exampleSettings } from './__tests__/example-settings.ts'
 import { checkLimits, checkStages } from './check-settings.ts'
-import type { ModelFacts } from './describe-model.ts'
-import { exampleSettings } from './example-settings.ts'
 import { readSettings } from './run-settings.ts'
 
-const facts = { sizeMultiple: 32, numTrainTimesteps: 1000, costModel: undefined } as unknown as ModelFacts
+const facts = { sizeMultiple: 32, numTrainTimesteps: 1000, costModel: undefined }
 const settings = exampleSettings()
 const withStage = (change: Readonly<Record<string, unknown>>) => {
   const stages = settings.stages.map((stage, index) => (index === 1 ? { ...stage, ...change } : stage))
