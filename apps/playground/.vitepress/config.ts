@@ -79,7 +79,7 @@ export default defineConfig({
     search: { provider: 'local', options: { detailedView: false } },
     socialLinks: [{ icon: 'github', link: repositoryUrl, ariaLabel: 'Source at GitHub' }],
     docFooter: { prev: 'Before', next: 'Next' },
-    footer: { message: 'Apache-2.0.' },
+    footer: { message: 'Apache-2.0' },
     externalLinkIcon: false,
   },
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { extentOf, makeScale, ticks } from './scales.ts'
+import { extentOf, makeScale, roundDomain, ticks } from './scales.ts'
 
 test('a linear scale keeps proportions, also when it runs backwards', () => {
   const scale = makeScale('linear', [1000, 0], [0, 200])
@@ -32,4 +32,10 @@ test('the extent leaves out what cannot be drawn', () => {
   expect(extentOf([3, Number.NaN, -2, Number.POSITIVE_INFINITY])).toEqual([-2, 3])
   expect(extentOf([0, 5, 0.1], 'log')).toEqual([0.1, 5])
   expect(extentOf([])).toBeUndefined()
+})
+
+test('a round domain holds the data and ends at ticks', () => {
+  expect(roundDomain('linear', [0.03, 14.6], 4)).toEqual([0, 15])
+  expect(roundDomain('linear', [0, 999], 4)).toEqual([0, 1000])
+  expect(roundDomain('log', [0.0046, 1175], 4)).toEqual([0.001, 10_000])
 })

@@ -27,11 +27,16 @@ export function ticks(name: ScaleName, domain: Range, count: number): readonly n
   return name === 'log' ? logTicks(low, high, count) : linearTicks(low, high, count)
 }
 
-/** Multiples of 1, 2 or 5 times a power of ten. */
-function linearTicks(low: number, high: number, count: number): readonly number[] {
+/** The multiple of 1, 2 or 5 times a power of ten whose logarithm is nearest to that of the length divided by the count. */
+function linearStep(low: number, high: number, count: number): number {
   const rough = (high - low) / Math.max(count, 1)
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10)
+  const ratio = rough / power
+  return power * (ratio >= Math.sqrt(50) ? 10 : ratio >= Math.sqrt(10) ? 5 : ratio >= Math.SQRT2 ? 2 : 1)
+}
+
+function linearTicks(low: number, high: number, count: number): readonly number[] {
+  const step = linearStep(low, high, count)
   const first = Math.ceil(low / step - 1e-9)
   const last = Math.floor(high / step + 1e-9)
   return Array.from({ length: last - first + 1 }, (_, index) => cleaned((first + index) * step))
@@ -47,6 +52,14 @@ function logTicks(low: number, high: number, count: number): readonly number[] {
   const powers = Array.from({ length: decades + 1 }, (_, index) => first + index).filter((power) => power % every === 0)
   const values = powers.flatMap((power) => factors.map((factor) => cleaned(factor * 10 ** power)))
   return values.filter((value) => value >= low * 0.999 && value <= high * 1.001)
+}
+
+/** Widens a range so that its ends are round: ticks of the scale, or powers of ten on a logarithmic one. */
+export function roundDomain(name: ScaleName, [low, high]: Range, count: number): Range {
+  if (low === high) return [low, high]
+  if (name === 'log') return [10 ** Math.floor(Math.log10(low) + 1e-9), 10 ** Math.ceil(Math.log10(high) - 1e-9)]
+  const step = linearStep(low, high, count)
+  return [cleaned(Math.floor(low / step + 1e-9) * step), cleaned(Math.ceil(high / step - 1e-9) * step)]
 }
 
 /** Removes what binary fractions add: 0.30000000000000004 is 0.3. */
