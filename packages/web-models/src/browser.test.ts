@@ -9,9 +9,16 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { PageNames } from './__tests__/browser-page.ts'
 import { modelBytes, noise, sha256Of, text } from './__tests__/model-bytes.ts'
 import { type ModelServer, modelServer } from './__tests__/model-server.ts'
+import type { PathFile } from './local/file-model-folder.ts'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const isMissing = !existsSync(executablePath)
+
+/** What the page keeps of a drop. */
+interface PageState {
+  readonly dropped: Promise<unknown>
+  readonly files: Promise<readonly PathFile[]>
+}
 
 /** What runs inside the page. */
 declare const selfCascade: PageNames
@@ -48,7 +55,7 @@ describe.skipIf(isMissing)(
       return opened
     }
 
-    test('a model is stored, and opens after a reload without its server', { timeout: 20_000 }, async () => {
+    test('a model is stored, and opens after a reload without its server', async () => {
       const server = await modelServer(modelBytes('tiny-sd-opset17'))
       const page = await openPage(server)
       const onDisk = await openModelRepo(nodeModelFolder(testModelPath('tiny-sd-opset17')))
@@ -73,9 +80,7 @@ describe.skipIf(isMissing)(
       expect(read).toEqual({ fingerprint: onDisk.fingerprint, warnings: ['storedCopyUsed'], left: [] })
     })
 
-    test('a page that is closed during a download leaves what the next one goes on from', {
-      timeout: 20_000,
-    }, async () => {
+    test('a page that is closed during a download leaves what the next one goes on from', async () => {
       const bytes = noise(20_000_000)
       const list = { files: [{ path: 'unet/model.onnx', bytes: bytes.length, sha256: sha256Of(bytes) }] }
       const server = await modelServer({ 'unet/model.onnx': bytes, 'model-files.json': text(JSON.stringify(list)) })
@@ -112,7 +117,7 @@ describe.skipIf(isMissing)(
       expect(ranges).toEqual([`bytes=${2 * 2 ** 23}-`])
     })
 
-    test('a full browser says what does not fit, and what arrived is kept', { timeout: 20_000 }, async () => {
+    test('a full browser says what does not fit, and what arrived is kept', async () => {
       const server = await modelServer({})
       const bytes = noise(12_000_000)
       const list = { files: [{ path: 'unet/model.onnx', bytes: bytes.length, sha256: sha256Of(bytes) }] }
@@ -139,20 +144,42 @@ describe.skipIf(isMissing)(
       expect(await download()).toEqual({ told: 'done', storedBytes: bytes.length })
     })
 
-    test('a picked folder opens', { timeout: 20_000 }, async () => {
+    test('a picked and a dropped folder open', async () => {
       const server = await modelServer({})
       const page = await openPage(server)
       await page.evaluate(() => {
-        document.body.innerHTML = '<input type="file" webkitdirectory>'
+        document.body.innerHTML = '<input type="file" webkitdirectory><p>Drop here</p>'
+        const target = document.querySelector('p')!
+        target.ondragover = (event) => event.preventDefault()
+        const dropped = new Promise<DataTransfer>((resolve) => {
+          target.ondrop = (event) => {
+            event.preventDefault()
+            // the drop is walked at once, as the handler of an application does
+            Object.assign(globalThis, { files: selfCascade.droppedFiles(event.dataTransfer!) })
+            resolve(event.dataTransfer!)
+          }
+        })
+        Object.assign(globalThis, { dropped })
       })
       await page.setInputFiles('input', testModelPath('tiny-sd'))
-      const picked = await page.evaluate(async () => {
-        const { files } = document.querySelector('input')!
-        const { name, fingerprint } = await selfCascade.openModelRepo(await selfCascade.fileModelFolder(files!))
-        return { name, fingerprint }
+      const devtools = await page.context().newCDPSession(page)
+      const { x, y } = (await page.locator('p').boundingBox())!
+      const data = { items: [], files: [testModelPath('tiny-sd-opset17')], dragOperationsMask: 1 }
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+        await devtools.send('Input.dispatchDragEvent', { type, x: x + 5, y: y + 5, data })
+      }
+      const opened = await page.evaluate(async () => {
+        await (globalThis as unknown as PageState).dropped
+        const lists = [document.querySelector('input')!.files!, await (globalThis as unknown as PageState).files]
+        const folders = await Promise.all(lists.map((list) => selfCascade.fileModelFolder(list)))
+        const repos = await Promise.all(folders.map(selfCascade.openModelRepo))
+        return repos.map(({ name, fingerprint }) => [name, fingerprint])
       })
-      const { fingerprint } = await openModelRepo(nodeModelFolder(testModelPath('tiny-sd')))
-      expect(picked).toEqual({ name: 'tiny-sd', fingerprint })
+      const expected = (['tiny-sd', 'tiny-sd-opset17'] as const).map(async (name) => {
+        const { fingerprint } = await openModelRepo(nodeModelFolder(testModelPath(name)))
+        return [name, fingerprint]
+      })
+      expect(opened).toEqual(await Promise.all(expected))
     })
   },
 )

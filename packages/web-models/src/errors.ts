@@ -46,7 +46,7 @@ export const HubCacheLinksHidden = defineError<{ location: string }>({
   code: 'HubCacheLinksHidden',
   what: ({ location }) => `The snapshots in ${location} have no files that the browser can see.`,
   why: 'The hub keeps files in blobs/ and links to them from snapshots/, and browsers leave links out.',
-  fix: 'Copy the snapshot with its links followed (cp -rL snapshots/<commit> model) and give the copy.',
+  fix: 'Let the hub be asked which file is which ({ hub: {} }), or give a copy of the snapshot with its links followed (cp -rL).',
 })
 
 /** Thrown when a file that was picked or dropped cannot be read any more. */

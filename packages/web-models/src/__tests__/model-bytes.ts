@@ -15,11 +15,12 @@ export function modelBytes(name: TestModelName): Record<string, Uint8Array> {
 
 /** Gives bytes that look like nothing in particular, the same for the same seed. */
 export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
-  let state = seed
-  return Uint8Array.from({ length }, () => {
+  const bytes = new Uint8Array(length)
+  for (let index = 0, state = seed; index < length; index++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state >>> 24
-  })
+    bytes[index] = state >>> 24
+  }
+  return bytes
 }
 
 /** Encodes text. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { sha256Of } from './model-bytes.ts'
 
 /** How a server behaves; changed while it runs. */
 export interface ServerBehaviour {
@@ -105,8 +106,12 @@ function serveFile(
   response.write(file.subarray(start, start + cutAfter), () => setTimeout(() => response.destroy(), 20))
 }
 
+/** Digests of files that were asked for, since a model is read in many small ranges. */
+const digests = new WeakMap<Uint8Array, string>()
+
 function etagOf(file: Uint8Array, { etags }: ServerBehaviour): string | undefined {
   if (etags === 'none') return undefined
-  const sum = file.reduce((total, byte, index) => (total * 31 + byte + index) % 1_000_003, 7)
-  return `${etags === 'weak' ? 'W/' : ''}"${file.length}-${sum}"`
+  const digest = digests.get(file) ?? sha256Of(file)
+  digests.set(file, digest)
+  return `${etags === 'weak' ? 'W/' : ''}"${digest}"`
 }

@@ -3,37 +3,10 @@ import { nodeModelFolder } from '@self-cascade/model-repo/node'
 import { testModelPath } from '@self-cascade/test-models'
 import { expect, test } from 'vitest'
 import { failureOf } from '../__tests__/failure-of.ts'
+import { fakeHub, hubCommit } from '../__tests__/fake-hub.ts'
 import { modelBytes, sha256Of, text } from '../__tests__/model-bytes.ts'
 import { modelServer } from '../__tests__/model-server.ts'
 import { hubModelFolder } from './hub-model-folder.ts'
-
-const commit = 'abcdef0123456789abcdef0123456789abcdef01'
-
-/** A server that answers as the hub's public interface does, with pages of seven entries. */
-async function fakeHub(files: Readonly<Record<string, Uint8Array>>, revision = 'main') {
-  const resolved = Object.entries(files).map(([path, bytes]) => [`o/n/resolve/${commit}/${path}`, bytes])
-  const server = await modelServer(Object.fromEntries(resolved))
-  const answer = (path: string, json: unknown, headers = {}) =>
-    server.routes.set(path, (_, response) => void response.writeHead(200, headers).end(JSON.stringify(json)))
-  answer(`api/models/o/n/revision/${encodeURIComponent(revision)}`, { sha: commit })
-  const entries = [
-    { type: 'directory', path: 'unet', size: 0, oid: 'tree' },
-    ...Object.entries(files).map(([path, bytes]) => ({
-      type: 'file',
-      path,
-      size: bytes.length,
-      oid: `git-${path}`,
-      ...(path.endsWith('.onnx') && { lfs: { oid: sha256Of(bytes), size: bytes.length, pointerSize: 134 } }),
-    })),
-  ]
-  const tree = `api/models/o/n/tree/${commit}?recursive=true`
-  for (let start = 0; start < entries.length; start += 7) {
-    const next = `<${server.url}${tree}&cursor=${start + 7}>; rel="next"`
-    const path = start === 0 ? tree : `${tree}&cursor=${start}`
-    answer(path, entries.slice(start, start + 7), start + 7 < entries.length ? { link: next } : {})
-  }
-  return server
-}
 
 test('a model of the hub opens as on disk, all pages of its listing read', async () => {
   const files = modelBytes('tiny-sd')
@@ -43,7 +16,7 @@ test('a model of the hub opens as on disk, all pages of its listing read', async
   const onDisk = await openModelRepo(nodeModelFolder(testModelPath('tiny-sd')))
   expect([repo.name, repo.fingerprint]).toEqual(['o/n', onDisk.fingerprint])
   expect([...(await folder.list())].sort()).toEqual(Object.keys(files).sort())
-  expect(await folder.revision?.()).toBe(commit)
+  expect(await folder.revision?.()).toBe(hubCommit)
 })
 
 test('digests of large files come with the listing', async () => {
@@ -61,6 +34,14 @@ test('a model in a folder of its repository is found', async () => {
   expect([await folder.list(), await folder.readText('model_index.json')]).toEqual([['model_index.json'], '{}'])
 })
 
+test('two models in a repository are named, and one of them can be chosen', async () => {
+  const server = await fakeHub({ 'fp16/model_index.json': text('16'), 'fp32/model_index.json': text('32') })
+  const error = await failureOf(hubModelFolder({ repo: 'o/n', hubUrl: server.url }).list())
+  expect(error.what).toContain('holds 2 models: fp16, fp32')
+  const folder = hubModelFolder({ repo: 'o/n', folder: 'fp32', hubUrl: server.url })
+  expect(await folder.readText('model_index.json')).toBe('32')
+})
+
 test('the access token and a revision with a slash are sent', async () => {
   const server = await fakeHub({ 'model_index.json': text('{}') }, 'refs/pr/1')
   const folder = hubModelFolder({ repo: 'o/n', revision: 'refs/pr/1', hubUrl: server.url, accessToken: 'hf_x' })
@@ -70,7 +51,7 @@ test('the access token and a revision with a slash are sent', async () => {
 
 test('the token is not sent to another server that a listing names', async () => {
   const [server, other] = [await fakeHub({ 'model_index.json': text('{}') }), await modelServer({})]
-  const path = `api/models/o/n/tree/${commit}?recursive=true`
+  const path = `api/models/o/n/tree/${hubCommit}?recursive=true`
   const entry = { type: 'file', path: 'model_index.json', size: 2 }
   const link = `<${other.url}steal>; rel="next"`
   server.routes.set(path, (_, response) => void response.writeHead(200, { link }).end(JSON.stringify([entry])))

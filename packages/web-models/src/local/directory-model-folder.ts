@@ -1,5 +1,5 @@
 import type { StorableModelFolder } from '../storable-model-folder.ts'
-import { localModelFolder } from './local-model-folder.ts'
+import { type LocalFolderOptions, localModelFolder } from './local-model-folder.ts'
 
 /**
  * Gives the model in a folder that the page has a handle of (`showDirectoryPicker()`, or a folder in OPFS). The handle may point at
@@ -8,10 +8,13 @@ import { localModelFolder } from './local-model-folder.ts'
  *
  * @throws {@link NoModelFound}, {@link SeveralModelsFound} and {@link HubCacheLinksHidden}.
  */
-export async function directoryModelFolder(handle: FileSystemDirectoryHandle): Promise<StorableModelFolder> {
+export async function directoryModelFolder(
+  handle: FileSystemDirectoryHandle,
+  options: LocalFolderOptions = {},
+): Promise<StorableModelFolder> {
   const open = new Map<string, () => Promise<File>>()
   for await (const [path, file] of walkDirectory(handle, handle.name)) open.set(path, () => file.getFile())
-  return localModelFolder({ location: handle.name || 'folder', open })
+  return localModelFolder({ location: handle.name || 'folder', open }, options)
 }
 
 async function* walkDirectory(

@@ -4,6 +4,7 @@ import { nodeModelFolder } from '@self-cascade/model-repo/node'
 import { testModelPath } from '@self-cascade/test-models'
 import { expect, test } from 'vitest'
 import { failureOf } from '../__tests__/failure-of.ts'
+import { fakeHub, gitDigest, hubCommit } from '../__tests__/fake-hub.ts'
 import { modelBytes, sha256Of } from '../__tests__/model-bytes.ts'
 import { fileModelFolder, type PathFile } from './file-model-folder.ts'
 
@@ -97,4 +98,21 @@ test('a file that changed on disk is named', async () => {
   expect((await failureOf(folder.readBytes('model_index.json'))).what).toBe(
     'model_index.json cannot be read: The file has changed.',
   )
+})
+
+test('with the hub asked for names, a cache without its links opens as on disk', async () => {
+  const bytes = modelBytes('tiny-sd')
+  const server = await fakeHub(bytes)
+  const blobs = Object.entries(bytes).map(([path, content]) => [
+    `blobs/${path.endsWith('.onnx') ? sha256Of(content) : gitDigest(content)}`,
+    content,
+  ])
+  const cache = below('models--o--n/', { ...Object.fromEntries(blobs), 'refs/main': hubCommit })
+  server.routes.set(`api/models/o/n/revision/${hubCommit}`, (_, response) => {
+    response.end(JSON.stringify({ sha: hubCommit }))
+  })
+  const repo = await openModelRepo(await fileModelFolder(cache, { hub: { hubUrl: server.url } }))
+  const onDisk = await openModelRepo(nodeModelFolder(testModelPath('tiny-sd')))
+  expect([repo.name, repo.fingerprint]).toEqual(['o/n', onDisk.fingerprint])
+  expect(server.requests.filter(({ path }) => path.includes('/resolve/'))).toEqual([])
 })

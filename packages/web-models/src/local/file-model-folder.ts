@@ -1,5 +1,5 @@
 import type { StorableModelFolder } from '../storable-model-folder.ts'
-import { localModelFolder } from './local-model-folder.ts'
+import { type LocalFolderOptions, localModelFolder } from './local-model-folder.ts'
 
 /** A file and where it lies in the folder that was picked or dropped. */
 export interface PathFile {
@@ -16,10 +16,16 @@ export interface PathFile {
  *
  * @throws {@link NoModelFound}, {@link SeveralModelsFound} and {@link HubCacheLinksHidden}.
  */
-export function fileModelFolder(files: Iterable<File | PathFile>): Promise<StorableModelFolder> {
+export function fileModelFolder(
+  files: Iterable<File | PathFile>,
+  options: LocalFolderOptions = {},
+): Promise<StorableModelFolder> {
   const open = new Map([...files].map((item) => [pathOf(item), async () => ('file' in item ? item.file : item)]))
   const [first = ''] = open.keys()
-  return localModelFolder({ location: first.includes('/') ? first.slice(0, first.indexOf('/')) : 'picked files', open })
+  return localModelFolder(
+    { location: first.includes('/') ? first.slice(0, first.indexOf('/')) : 'picked files', open },
+    options,
+  )
 }
 
 const pathOf = (item: File | PathFile) => ('file' in item ? item.path : item.webkitRelativePath || item.name)

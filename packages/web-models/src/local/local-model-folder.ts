@@ -1,6 +1,7 @@
 import { createError, UnknownName } from '@self-cascade/core'
 import type { ByteRange } from '@self-cascade/model-repo'
 import { LocalFileUnreadable } from '../errors.ts'
+import type { HubAccess } from '../http/hub-snapshot.ts'
 import { assertReadable, readModelSource } from '../read-model-source.ts'
 import type { DownloadOptions, StorableModelFolder } from '../storable-model-folder.ts'
 import { locateModel } from './locate-model.ts'
@@ -12,6 +13,15 @@ export interface LocalFiles {
   readonly open: ReadonlyMap<string, () => Promise<File>>
 }
 
+/** Options of the folders of local files. */
+export interface LocalFolderOptions {
+  /**
+   * Chromium shows no links, and a cache of the Hugging Face hub has links in place of names. With this the hub is asked which file
+   * is which; the files themselves are read from the cache.
+   */
+  readonly hub?: HubAccess
+}
+
 /** Read at a time when a file is copied into a store. */
 const windowLength = 2 ** 22
 
@@ -21,9 +31,12 @@ const windowLength = 2 ** 22
  *
  * @throws {@link NoModelFound}, {@link SeveralModelsFound} and {@link HubCacheLinksHidden}.
  */
-export async function localModelFolder({ location, open }: LocalFiles): Promise<StorableModelFolder> {
+export async function localModelFolder(
+  { location, open }: LocalFiles,
+  { hub }: LocalFolderOptions,
+): Promise<StorableModelFolder> {
   const readText = (path: string) => readFile(path, open.get(path)!, (file) => file.text())
-  const { name, paths } = await locateModel({ location, paths: [...open.keys()], readText })
+  const { name, paths } = await locateModel({ location, paths: [...open.keys()], readText }, hub)
   const withFile = <T>(path: string, use: (file: File) => T | Promise<T>): Promise<T> => {
     const original = paths.get(path)
     if (original === undefined) throw createError(UnknownName, { kind: 'file', name: path, known: [...paths.keys()] })
