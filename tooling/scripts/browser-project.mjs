@@ -22,9 +22,10 @@ export const isolationHeaders = {
 /**
  * Config of a project whose tests (`*.browser.test.ts`) run in Chromium; without one it has no tests, and says so.
  *
- * @param {{ name: string, publicFolder: string }} project `publicFolder` is served at `/`.
+ * @param {{ name: string, publicFolder: string, commands?: Record<string, Function> }} project `publicFolder` is served at `/`;
+ *   `commands` run in Node when a test asks for them.
  */
-export function browserProject({ name, publicFolder }) {
+export function browserProject({ name, publicFolder, commands = {} }) {
   const hasChromium = existsSync(chromium)
   if (!hasChromium) console.warn(`${name}: skipped, as there is no Chromium at ${chromium} (CHROMIUM names another)`)
   return {
@@ -37,6 +38,7 @@ export function browserProject({ name, publicFolder }) {
       browser: {
         enabled: true,
         headless: true,
+        commands,
         screenshotFailures: false,
         instances: [{ browser: 'chromium' }],
         provider: playwright({ launchOptions: { executablePath: chromium, args: chromiumFlags } }),

@@ -1,0 +1,31 @@
+import type { WebBackend } from '@self-cascade/backend-web'
+import { memoryStore, type StageStore } from '@self-cascade/cascade'
+import type { DiffusionModel } from '@self-cascade/core'
+import { loadDiffusionModel, type ModelRepo, openModelRepo } from '@self-cascade/model-repo'
+import type { StudioModelFacts, StudioModelSource } from '../protocol.ts'
+import { type OpenSourceOptions, openSource } from './open-source.ts'
+import { ownUpsamplerNames } from './own-upsamplers.ts'
+import { createPreviews, type Previews } from './previews.ts'
+
+/** An opened model with all that its pictures share. */
+export interface HostedModel {
+  readonly repo: ModelRepo
+  readonly model: DiffusionModel
+  readonly facts: StudioModelFacts
+  /** Stages that several requests have in common are made once. */
+  readonly stages: StageStore
+  readonly previews: Previews
+}
+
+/** Opens a model from its source; one that is stored is downloaded as a whole first. */
+export async function openHostedModel(
+  source: StudioModelSource,
+  options: OpenSourceOptions & { readonly backend: WebBackend },
+): Promise<HostedModel> {
+  const folder = await openSource(source, options)
+  const repo = await openModelRepo(folder)
+  const model = loadDiffusionModel({ repo, backend: options.backend })
+  const { name, fingerprint, nativeSize, sizeMultiple, warnings } = repo
+  const facts = { name, fingerprint, nativeSize, sizeMultiple, warnings, upsamplers: await ownUpsamplerNames(folder) }
+  return { repo, model, facts, stages: memoryStore(), previews: createPreviews(model, () => performance.now()) }
+}

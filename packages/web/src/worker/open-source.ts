@@ -1,0 +1,31 @@
+import type { ModelFolder } from '@self-cascade/model-repo'
+import {
+  type DownloadProgress,
+  directoryModelFolder,
+  fileModelFolder,
+  hubModelFolder,
+  type ModelStore,
+  type StorableModelFolder,
+  urlModelFolder,
+} from '@self-cascade/web-models'
+import type { StudioModelSource } from '../protocol.ts'
+
+/** How a source is opened. */
+export interface OpenSourceOptions {
+  readonly store: () => Promise<ModelStore>
+  readonly onProgress: (progress: DownloadProgress) => void
+  readonly signal: AbortSignal
+}
+
+/** Gives the folder of a model: what is on this machine is read where it is, and what is not goes through the store. */
+export async function openSource(source: StudioModelSource, options: OpenSourceOptions): Promise<ModelFolder> {
+  if ('files' in source) return fileModelFolder(source.files)
+  if ('directory' in source) return directoryModelFolder(source.directory)
+  const store = await options.store()
+  if ('stored' in source) return store.open(source.stored, options)
+  return store.folder(remoteFolder(source), options)
+}
+
+function remoteFolder(source: Extract<StudioModelSource, { url: string } | { repo: string }>): StorableModelFolder {
+  return 'url' in source ? urlModelFolder(source) : hubModelFolder(source)
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink'
+import { studioHost } from './studio-host.ts'
+
+expose(studioHost())
