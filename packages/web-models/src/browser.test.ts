@@ -80,6 +80,35 @@ describe.skipIf(isMissing)(
       expect(read).toEqual({ fingerprint: onDisk.fingerprint, warnings: ['storedCopyUsed'], left: [] })
     })
 
+    test('two tabs download a file once, and the Cache API serves where files cannot be written', async () => {
+      const bytes = noise(9_000_000)
+      const list = { files: [{ path: 'unet/model.onnx', bytes: bytes.length, sha256: sha256Of(bytes) }] }
+      const server = await modelServer({ 'unet/model.onnx': bytes, 'model-files.json': text(JSON.stringify(list)) })
+      const first = await openPage(server)
+      const second = await first.context().newPage()
+      await second.goto(first.url())
+      await second.waitForFunction(() => 'selfCascade' in globalThis)
+      const download = (page: Page, hideFiles: boolean) =>
+        page.evaluate(async (isHidden) => {
+          if (isHidden) delete (FileSystemFileHandle.prototype as Partial<FileSystemFileHandle>).createWritable
+          const store = await selfCascade.openModelStore()
+          const folder = store.folder(selfCascade.urlModelFolder({ url: './' }))
+          const { length } = await folder.readBytes('unet/model.onnx')
+          return { storage: store.storage, length, complete: (await store.list())[0]!.complete }
+        }, hideFiles)
+      const requests = () => server.requests.filter(({ path }) => path === 'unet/model.onnx').length
+      const stored = { length: bytes.length, complete: true }
+      const both = await Promise.all([download(first, false), download(second, false)])
+      expect(both).toEqual([
+        { ...stored, storage: 'opfs' },
+        { ...stored, storage: 'opfs' },
+      ])
+      expect(requests()).toBe(1)
+      expect(await download(first, true)).toEqual({ ...stored, storage: 'cache' })
+      expect(await download(second, true)).toEqual({ ...stored, storage: 'cache' })
+      expect(requests()).toBe(2)
+    })
+
     test('a page that is closed during a download leaves what the next one goes on from', async () => {
       const bytes = noise(20_000_000)
       const list = { files: [{ path: 'unet/model.onnx', bytes: bytes.length, sha256: sha256Of(bytes) }] }

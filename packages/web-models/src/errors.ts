@@ -103,8 +103,8 @@ export const StorageFull = defineError<{
   why: 'A browser gives each site a part of the disk, and private windows a small one.',
   fix: ({ models }) =>
     models.length === 0
-      ? 'Free space on the disk, or keep the model in memory.'
-      : `Remove a stored model (${models.map(({ name, bytes }) => `${name}, ${showBytes(bytes)}`).join('; ')}), free space on the disk, or keep the model in memory.`,
+      ? 'Free space on the disk, or let the store go on in memory (storage: "browserOrMemory").'
+      : `Remove a stored model (${models.map(({ name, bytes }) => `${name}, ${showBytes(bytes)}`).join('; ')}), free space on the disk, or let the store go on in memory (storage: "browserOrMemory").`,
 })
 
 /** Thrown when the browser lets this page store nothing. */

@@ -92,7 +92,10 @@ test('models are listed with what is stored of them, and removed with their file
     ]),
   )
   expect(listed).toHaveLength(2)
-  expect(await store.estimate()).toMatchObject({ modelBytes: 5004 })
+  expect([await store.estimate(), await store.persist()]).toEqual([
+    { modelBytes: 5004, freeBytes: Number.POSITIVE_INFINITY, persisted: false },
+    true,
+  ])
   await store.remove('sd')
   expect((await store.list()).map(({ name }) => name)).toEqual(['sd (2)'])
   expect(await second!.readText('model_index.json')).toBe('{}')

@@ -39,10 +39,12 @@ export async function openModelStore(options: ModelStoreOptions = {}): Promise<M
   if (!storages.includes(storage)) {
     throw createError(InvalidOption, { name: 'storage', value: storage, expected: `one of ${storages.join(', ')}` })
   }
+  // servers that render pages have no navigator
+  const browser = globalThis.navigator as Navigator | undefined
   return createModelStore({
     driver: await openDriver(name, storage, onWarning),
-    locks: navigator.locks ? browserLocks(navigator.locks) : threadLocks(),
-    storage: navigator.storage,
+    locks: browser?.locks && storage !== 'memory' ? browserLocks(browser.locks) : threadLocks(),
+    storage: browser?.storage,
     pieceBytes,
     retryDelay: 500,
     onWarning,
@@ -74,7 +76,7 @@ async function openBrowserDriver(name: string): Promise<StoreDriver> {
   // older Safari can write these files in workers only; a page and its workers must find the same store
   const canWriteFiles = 'FileSystemFileHandle' in globalThis && 'createWritable' in FileSystemFileHandle.prototype
   const drivers: StoreDriver[] = []
-  if (canWriteFiles && 'getDirectory' in (navigator.storage ?? {})) {
+  if (canWriteFiles && 'getDirectory' in (globalThis.navigator?.storage ?? {})) {
     const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true })
     drivers.push(opfsDriver(root))
   }
