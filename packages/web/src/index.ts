@@ -5,6 +5,12 @@
  * @packageDocumentation
  */
 export { StudioLost, UpsamplersNotThere } from './errors.ts'
+export { type CheckFitInput, checkFit, type FitProblem, type FitReport, requireFit } from './fit/check-fit.ts'
+export { RunDoesNotFit } from './fit/errors.ts'
+export type { FitAdvice, FitChange } from './fit/fit-advice.ts'
+export type { FitDemand, FitResource } from './fit/fit-demand.ts'
+export type { FitLimits, WasmLimits, WebGpuLimits } from './fit/fit-limits.ts'
+export type { FitRequest } from './fit/fit-request.ts'
 export type {
   StudioEvent,
   StudioImage,

@@ -57,6 +57,7 @@ describe('the bundled model', () => {
     expect(weightBytes / fileBytes).toBeCloseTo(2, 0)
     const half = runMemory(memory, { plan: square, floats: 'float16' }).stages[0]!.networks[0]!
     expect(half.weightBytes / weightBytes).toBeCloseTo(0.5, 3)
+    expect(half.float16).toBe('values')
   })
 
   test('decodes and encodes where a pivot goes by pixels', () => {

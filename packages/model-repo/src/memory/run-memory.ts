@@ -24,6 +24,7 @@ export interface NetworkUse extends MemoryPlan {
   readonly fileBytes: number
   /** Bytes of the weights beside it. */
   readonly externalBytes: number
+  /** How much of it is float16, after a conversion that was asked for. */
   readonly float16: Float16Use
   readonly staysLoaded: boolean
   /** The largest single value, weight or matrix of scores: on a GPU each is one buffer. */
@@ -85,13 +86,18 @@ function networkUse(network: NetworkMemory, run: Parameters<NetworkMemory['plan'
   const { floats, ...stored } = run
   const asStored = floats ? network.plan(stored) : plan
   // A converted file shrinks or grows as its weights do; one that holds float16 weights already stays.
-  const growth = float16 === 'none' && asStored.weightBytes > 0 ? plan.weightBytes / asStored.weightBytes : 1
+  const growth = float16 !== 'weights' && asStored.weightBytes > 0 ? plan.weightBytes / asStored.weightBytes : 1
   const { largestValue, largestWeightBytes, largestScoreBytes } = plan
   return {
     ...plan,
-    ...{ name, size: run.size, rows: run.rows, float16, staysLoaded },
+    ...{ name, size: run.size, rows: run.rows, staysLoaded, float16: float16After(floats, float16) },
     fileBytes: Math.round(network.fileBytes * growth),
     externalBytes: Math.round(externalBytes * growth),
     largestBufferBytes: Math.max(largestValue?.bytes ?? 0, largestWeightBytes, largestScoreBytes),
   }
+}
+
+function float16After(floats: NetworkConditions['floats'], stored: Float16Use): Float16Use {
+  if (!floats) return stored
+  return floats === 'float16' ? 'values' : 'none'
 }
