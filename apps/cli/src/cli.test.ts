@@ -76,7 +76,21 @@ describe('plan', () => {
     expect(oneObject(stdout)).toMatchObject({
       stages: [{ width: 128 }, { width: 256 }, { width: 512 }],
       sizeMultiple: 32,
+      memory: [[{ network: 'unet' }], [{ network: 'unet' }], [{ network: 'unet' }, { network: 'vae_decoder' }]],
     })
+  })
+
+  test('with a model each stage tells its memory, which grows with the size', async () => {
+    const { stdout } = await runCli(['plan', '--to', '1024x1024', '--model', bundled, '--json'])
+    const { memory } = oneObject(stdout) as unknown as {
+      memory: { weightBytes: number; peakActivationBytes: number }[][]
+    }
+    const unets = memory.map(([unet]) => unet!)
+    for (const [index, unet] of unets.slice(1).entries()) {
+      expect(unet.peakActivationBytes).toBeGreaterThan(2 * unets[index]!.peakActivationBytes)
+    }
+    // ONNX Runtime's own memory grew by 144.6 MiB when it decoded 1024x1024.
+    expect(memory.at(-1)![1]!.peakActivationBytes / 2 ** 20).toBeCloseTo(144, 0)
   })
 
   test('an error has three lines, an object with --json, and exit code 1', async () => {

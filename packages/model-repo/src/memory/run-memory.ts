@@ -46,7 +46,7 @@ export interface RunMemory {
  * Tells what each network of each stage of a run takes. A network at a size is computed once for each model, so that a plan that
  * shares stages with another costs little.
  *
- * @throws {@link InvalidOption} when a stage's size is not a multiple of the model's, or a clip has no frames.
+ * @throws InvalidOption when a stage's size is not a multiple of the model's, or a clip has no frames.
  */
 export function runMemory(model: ModelMemory, options: RunMemoryOptions): RunMemory {
   const { plan, guidanceMode = 'batched', batchSize = 1, decode = 'last' } = options

@@ -45,7 +45,14 @@ export type FitReport =
  * Tells before a run whether it fits into what a browser has, from the model's own graphs at the sizes of the stages; nothing is
  * run. Estimates are meant to lie a little above what the runtime takes.
  *
- * @throws as {@link planScales} for a size that no plan reaches.
+ * @throws as `planScales` for a size that no plan reaches.
+ *
+ * @example
+ * ```ts
+ * const memory = await readModelMemory(await openModelRepo(folder))
+ * const report = checkFit({ memory, limits: { provider: 'wasm' }, request: { to: { width: 2048, height: 2048 } } })
+ * if (!report.fits) console.log(report.largestSize, report.advice)
+ * ```
  */
 export function checkFit({ memory: model, limits, request }: CheckFitInput): FitReport {
   const memory = memoryOf(model, request, limits)
