@@ -146,6 +146,22 @@ describe.skipIf(isMissing)(
       expect(ranges).toEqual([`bytes=${2 * 2 ** 23}-`])
     })
 
+    test('a model on another site is found and downloaded without asking that site first', async () => {
+      const files = modelBytes('tiny-sd-opset17')
+      const [server, site] = [await modelServer({}), await modelServer(files)]
+      // of these headers only the date may be read by another site
+      Object.assign(site.behaviour, { cors: true, cutAfter: 1_000_000, lastModified: 'Mon, 02 Nov 2026 10:00:00 GMT' })
+      const page = await openPage(server)
+      const opened = await page.evaluate(async (url) => {
+        const folder = (await selfCascade.openModelStore()).folder(selfCascade.urlModelFolder({ url }))
+        await folder.download()
+        return (await selfCascade.openModelRepo(folder)).fingerprint
+      }, site.url)
+      expect(opened).toBe((await openModelRepo(nodeModelFolder(testModelPath('tiny-sd-opset17')))).fingerprint)
+      expect(site.requests.filter(({ method }) => method === 'OPTIONS')).toEqual([])
+      expect(site.requests.map(({ range }) => range)).toContain('bytes=1000000-')
+    })
+
     test('a full browser says what does not fit, and what arrived is kept', async () => {
       const server = await modelServer({})
       const bytes = noise(12_000_000)

@@ -1,5 +1,6 @@
 /**
- * Diffusion model folders in the browser: from a URL, dropped files or the Hugging Face hub, stored for the next visit.
+ * Diffusion model folders in the browser: from a URL, dropped files or the Hugging Face hub, stored for the next visit. Each is a
+ * `ModelFolder`, so that `openModelRepo` of model-repo opens it.
  *
  * @packageDocumentation
  */

@@ -14,6 +14,10 @@ export interface ServerBehaviour {
   /** Answers with a web page and status 200 where there is no file. */
   pageForMissing: boolean
   etags: 'strong' | 'weak' | 'none'
+  /** Date of all files. */
+  lastModified: string | undefined
+  /** Lets pages of other sites read files, without showing them more headers than it must. */
+  cors: boolean
   /** Answers to everything, in place of files. */
   status: number | undefined
 }
@@ -47,6 +51,8 @@ export async function modelServer(files: Readonly<Record<string, Uint8Array>>): 
     chunked: false,
     pageForMissing: false,
     etags: 'strong',
+    lastModified: undefined,
+    cors: false,
     status: undefined,
   }
   const requests: ServerRequest[] = []
@@ -58,6 +64,7 @@ export async function modelServer(files: Readonly<Record<string, Uint8Array>>): 
     const { range, authorization } = request.headers
     const ifRange = request.headers['if-range'] as string | undefined
     requests.push({ method: request.method!, path: path + search, range, ifRange, authorization })
+    if (behaviour.cors) response.setHeader('access-control-allow-origin', '*')
     const route = routes.get(request.url!.slice(1))
     if (route) return route(request, response)
     serveFile(request, response, store.get(path), behaviour)
@@ -82,6 +89,7 @@ function serveFile(
   behaviour: ServerBehaviour,
 ): void {
   if (behaviour.status !== undefined) return void response.writeHead(behaviour.status).end()
+  if (request.method === 'OPTIONS') return void response.writeHead(405).end()
   if (request.method === 'HEAD' && !behaviour.head) return void response.writeHead(405).end()
   if (!file) {
     const status = behaviour.pageForMissing ? 200 : 404
@@ -96,6 +104,7 @@ function serveFile(
   if (isPart && start >= file.length) return void response.writeHead(416).end()
   response.writeHead(isPart ? 206 : 200, {
     ...(etag && { etag }),
+    ...(behaviour.lastModified && { 'last-modified': behaviour.lastModified }),
     ...(isPart && { 'content-range': `bytes ${start}-${end - 1}/${file.length}` }),
     ...(behaviour.chunked && request.method !== 'HEAD' ? {} : { 'content-length': end - start }),
     'content-type': 'application/octet-stream',

@@ -3,10 +3,12 @@ import { nodeModelFolder } from '@self-cascade/model-repo/node'
 import { testModelPath } from '@self-cascade/test-models'
 import { expect, test } from 'vitest'
 import { failureOf } from '../__tests__/failure-of.ts'
+import { fakeHub, hubCommit } from '../__tests__/fake-hub.ts'
 import { fakeDirectory } from '../__tests__/fake-opfs.ts'
 import { modelBytes, noise, sha256Of, text } from '../__tests__/model-bytes.ts'
 import { modelServer } from '../__tests__/model-server.ts'
 import { testStore } from '../__tests__/test-store.ts'
+import { hubModelFolder } from '../http/hub-model-folder.ts'
 import { urlModelFolder } from '../http/url-model-folder.ts'
 import { fileModelFolder } from '../local/file-model-folder.ts'
 
@@ -129,6 +131,22 @@ test('of a changed model only what changed is downloaded, and the old file goes'
   expect(sha256Of(await folder.readBytes('unet/model.onnx'))).toBe(sha256Of(noise(3000, 3)))
   expect(server.requests.map(({ path }) => path)).toEqual(['model-files.json', 'unet/model.onnx'])
   expect(before - root.disk.usage).toBeGreaterThan(1900)
+})
+
+test('a model of a hub is stored with its commit', async () => {
+  const server = await fakeHub(small(1))
+  const { store } = testStore()
+  await store.folder(hubModelFolder({ repo: 'o/n', hubUrl: server.url })).download()
+  const [model] = await store.list()
+  expect(model).toMatchObject({
+    name: 'o/n',
+    revision: hubCommit,
+    source: `${server.url}o/n/tree/main`,
+    complete: true,
+  })
+  await server.close()
+  const later = store.folder(hubModelFolder({ repo: 'o/n', hubUrl: server.url }))
+  expect(await later.readText('model_index.json')).toBe('{}')
 })
 
 test('dropped files are kept for the next visit', async () => {
