@@ -2,6 +2,7 @@ import {
   DataType,
   fuseAttention,
   type Graph,
+  inferShapes,
   type MemoryPlan,
   type MemoryPlanOptions,
   memoryPlanner,
@@ -14,12 +15,12 @@ type Planner = (sizes: MemoryPlanOptions, conditions: NetworkConditions) => Memo
 const usualPlaces = 64 * 64
 
 /**
- * Gives what plans the memory of a network of known types, with attention as exported or fused. Each form is analysed when it is
+ * Gives what plans the memory of a network, with attention as exported or fused. Each form is analysed when it is
  * first asked for.
  */
 export function networkPlanner(graph: Graph): Planner {
   const exported = once(() => memoryPlanner(graph))
-  const fused = once(() => memoryPlanner(fuseAttention(graph).graph))
+  const fused = once(() => memoryPlanner(fuseAttention(inferShapes(graph).graph).graph))
   return (sizes, { attention = {}, floats }) => {
     const { fusedFrom = usualPlaces, scores = 'none' } = attention
     const isFused = (sizes.width ?? 0) * (sizes.height ?? 0) >= fusedFrom
@@ -36,12 +37,14 @@ function once<T>(make: () => T): () => T {
   }
 }
 
-/** Tells how much of a network of known types is float16. */
+/** Tells how much of a network is float16, from its inputs, its constants and who reads them. */
 export function float16Use(graph: Graph): Float16Use {
   const isHalf = (value: string) => graph.typeOf(value)?.elementType === DataType.FLOAT16
-  const isWeight = (value: string) => graph.constantOf(value) !== undefined
-  const made = graph.nodes().flatMap(({ output }) => output.filter((value) => value !== ''))
-  const halves = [...graph.inputNames, ...graph.initializers.keys(), ...made].filter(isHalf)
-  if (halves.length === 0) return 'none'
-  return halves.every(isWeight) ? 'weights' : 'values'
+  const constants = graph.nodes().flatMap(({ opType, output }) => (opType === 'Constant' ? output : []))
+  const halves = [...graph.initializers.keys(), ...constants].filter(
+    (name) => graph.constantOf(name)?.dataType === DataType.FLOAT16,
+  )
+  const isComputedWith = (name: string) => graph.consumersOf(name).some(({ opType }) => opType !== 'Cast')
+  if (graph.inputNames.some(isHalf) || halves.some(isComputedWith)) return 'values'
+  return halves.length > 0 ? 'weights' : 'none'
 }

@@ -1,4 +1,4 @@
-import { graphFromModel, inferShapes, type MemoryPlanOptions, readModelOutline } from '@self-cascade/onnx-graph'
+import { graphFromModel, type MemoryPlanOptions, readModelOutline } from '@self-cascade/onnx-graph'
 import { denoiserDims } from '../denoiser-dims.ts'
 import type { OnnxComponent } from '../onnx-component.ts'
 import type { ModelRepo } from '../open-model-repo.ts'
@@ -50,7 +50,7 @@ async function readNetwork(
 ): Promise<NetworkMemory> {
   const fileBytes = await folder.size(path)
   const read = (offset: number, length: number) => folder.readBytes(path, { offset, length })
-  const { graph } = inferShapes(graphFromModel(await readModelOutline({ size: fileBytes, read }, path)))
+  const graph = graphFromModel(await readModelOutline({ size: fileBytes, read }, path))
   const plan = networkPlanner(graph)
   const known = new Map<string, ReturnType<typeof plan>>()
   return {

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import type { ScalePlan, ScaleStage } from '@self-cascade/core'
+import { createGraph, DataType, float32Tensor } from '@self-cascade/onnx-graph'
 import { scenesModelUrl } from '@self-cascade/scenes-model'
 import { testModelPath } from '@self-cascade/test-models'
 import { describe, expect, test } from 'vitest'
 import { nodeModelFolder } from '../node-model-folder.ts'
 import { openModelRepo } from '../open-model-repo.ts'
+import { float16Use } from './network-planner.ts'
 import { readModelMemory } from './read-model-memory.ts'
 import { type NetworkUse, runMemory } from './run-memory.ts'
 
@@ -82,4 +84,19 @@ test('weights beside the file are told apart, and a model without guidance has o
   expect(unet!.unknown).toBe(0)
   expect(unet!.externalBytes).toBeGreaterThan(unet!.fileBytes / 10)
   expect(unet!.externalBytes + unet!.fileBytes).toBeGreaterThan(unet!.weightBytes)
+})
+
+test('networks that compute in float16 are told from those that cast their weights', () => {
+  const graphOf = (weight: number, reader: string) => {
+    const graph = createGraph()
+    graph.addInput('x', { elementType: DataType.FLOAT, dims: [4] })
+    const constant = graph.addConstant(float32Tensor(new Float32Array(4), [4]))
+    const tensor = { ...graph.initializers.get(constant)!, dataType: weight }
+    graph.addInitializer(tensor)
+    graph.add(reader, [constant])
+    return graph
+  }
+  expect(float16Use(graphOf(DataType.FLOAT, 'Relu'))).toBe('none')
+  expect(float16Use(graphOf(DataType.FLOAT16, 'Cast'))).toBe('weights')
+  expect(float16Use(graphOf(DataType.FLOAT16, 'Relu'))).toBe('values')
 })
