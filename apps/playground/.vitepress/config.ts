@@ -61,6 +61,7 @@ export default defineConfig({
   cleanUrls: true,
 
   markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
     anchor: { slugify: headingSlug },
     config: (markdown) => repositoryLinks(markdown, repositoryRoot, files),
   },
