@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { StudioLost, UpsamplersNotThere } from './errors.ts'
+export { StudioLost } from './errors.ts'
 export { type CheckFitInput, checkFit, type FitProblem, type FitReport, requireFit } from './fit/check-fit.ts'
 export { RunDoesNotFit } from './fit/errors.ts'
 export type { FitAdvice, FitChange } from './fit/fit-advice.ts'

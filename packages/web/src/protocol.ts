@@ -31,8 +31,8 @@ export interface StudioRequest {
   readonly method?: StudioMethod
   /** Name of upsamplers in the model folder, for `tuned`; `small` when absent. */
   readonly upsamplers?: string
-  /** Upsamplers from elsewhere, the bytes of safetensors files, in place of the model's own. */
-  readonly upsamplerFiles?: readonly Uint8Array[]
+  /** Upsamplers from elsewhere, safetensors files, in place of the model's own. */
+  readonly upsamplerFiles?: readonly { readonly name: string; readonly bytes: Uint8Array }[]
   readonly numInferenceSteps?: number
   readonly guidanceScale?: number
   /** The paper's K of the later stages. */

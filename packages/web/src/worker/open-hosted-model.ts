@@ -2,9 +2,9 @@ import type { WebBackend } from '@self-cascade/backend-web'
 import { memoryStore, type StageStore } from '@self-cascade/cascade'
 import type { DiffusionModel } from '@self-cascade/core'
 import { loadDiffusionModel, type ModelRepo, openModelRepo } from '@self-cascade/model-repo'
+import { listModelUpsamplers, type ModelFacts, modelFacts } from '@self-cascade/picture-recipe'
 import type { StudioModelFacts, StudioModelSource } from '../protocol.ts'
 import { type OpenSourceOptions, openSource } from './open-source.ts'
-import { ownUpsamplerNames } from './own-upsamplers.ts'
 import { createPreviews, type Previews } from './previews.ts'
 
 /** An opened model with all that its pictures share. */
@@ -12,6 +12,8 @@ export interface HostedModel {
   readonly repo: ModelRepo
   readonly model: DiffusionModel
   readonly facts: StudioModelFacts
+  /** What pictures are planned from. */
+  readonly planning: ModelFacts
   /** Stages that several requests have in common are made once. */
   readonly stages: StageStore
   readonly previews: Previews
@@ -26,6 +28,14 @@ export async function openHostedModel(
   const repo = await openModelRepo(folder)
   const model = loadDiffusionModel({ repo, backend: options.backend })
   const { name, fingerprint, nativeSize, sizeMultiple, warnings } = repo
-  const facts = { name, fingerprint, nativeSize, sizeMultiple, warnings, upsamplers: await ownUpsamplerNames(folder) }
-  return { repo, model, facts, stages: memoryStore(), previews: createPreviews(model, () => performance.now()) }
+  const upsamplers = (await listModelUpsamplers(folder)).map((one) => one.name)
+  const facts = { name, fingerprint, nativeSize, sizeMultiple, warnings, upsamplers }
+  return {
+    repo,
+    model,
+    facts,
+    planning: modelFacts(repo),
+    stages: memoryStore(),
+    previews: createPreviews(model, () => performance.now()),
+  }
 }
