@@ -15,21 +15,47 @@ const base = process.env.PLAYGROUND_BASE ?? '/'
 /** What a page needs so that WebAssembly may use threads. The site works without them, on one thread. */
 const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
 
+/** As much of Vite's development server as is used here. */
+interface DevServer {
+  readonly middlewares: {
+    use(
+      handle: (request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => void,
+    ): void
+  }
+}
+
 const skeletons = files
   .list('packages')
   .map((name) => `packages/${name}/README.md`)
   .filter((path) => files.kindOf(path) === 'file' && !isShown(path, files))
 
-/**
- * Markdown outside this folder has no `vue` above it to be found. The server build runs from here, so there Vue may stay outside
- * the bundle; the browser build has VitePress' own alias.
- */
-const vueOfThisSite = () => ({
-  name: 'vue-of-this-site',
-  enforce: 'pre' as const,
-  resolveId: (id: string, _importer: string | undefined, options: { ssr?: boolean }) =>
-    options.ssr && /^vue(\/server-renderer)?$/.test(id) ? { id, external: true } : undefined,
-})
+/** Markdown lies outside this folder; these plugins make up for what Vite looks for beside it. */
+const plugins = [
+  {
+    // Such files have no `vue` above them. The server build runs from here, so there Vue may stay outside the bundle.
+    name: 'vue-of-this-site',
+    enforce: 'pre' as const,
+    resolveId: (id: string, _importer: string | undefined, options: { ssr?: boolean }) =>
+      options.ssr && /^vue(\/server-renderer)?$/.test(id) ? { id, external: true } : undefined,
+  },
+  {
+    // Neither have they `vitepress`, whose dependencies are modules already and need no bundling in development.
+    name: 'no-bundles-of-vitepress',
+    configResolved({ optimizeDeps }: { optimizeDeps: { include?: string[] } }) {
+      optimizeDeps.include = (optimizeDeps.include ?? []).filter((id) => !id.startsWith('vitepress > '))
+    },
+  },
+  {
+    // VitePress answers with pages itself and leaves out `server.headers`.
+    name: 'isolated-pages',
+    configureServer(server: DevServer) {
+      server.middlewares.use((_request, response, next) => {
+        for (const [name, value] of Object.entries(isolation)) response.setHeader(name, value)
+        next()
+      })
+    },
+  },
+]
 
 export default defineConfig({
   base,
@@ -74,11 +100,11 @@ export default defineConfig({
       { text: 'Packages', link: '/packages/', activeMatch: '^/packages/' },
       { text: 'API', link: '/api/', activeMatch: '^/api/' },
       { text: 'Errors', link: '/errors' },
+      { text: 'GitHub', link: repositoryUrl, noIcon: true },
     ],
     sidebar: sidebars(files),
     outline: { level: [2, 3], label: 'On this page' },
     search: { provider: 'local', options: { detailedView: false } },
-    socialLinks: [{ icon: 'github', link: repositoryUrl, ariaLabel: 'Source at GitHub' }],
     docFooter: { prev: 'Before', next: 'Next' },
     footer: { message: 'Apache-2.0' },
     externalLinkIcon: false,
@@ -86,11 +112,10 @@ export default defineConfig({
 
   vite: {
     configFile: false,
-    plugins: [vueOfThisSite()],
+    plugins,
     publicDir: here('../public'),
-    server: { headers: isolation },
     worker: { format: 'es' },
     build: { chunkSizeWarningLimit: 2000 },
-    optimizeDeps: { entries: [here('./theme/index.ts')] },
+    optimizeDeps: { entries: ['apps/playground/.vitepress/theme/index.ts', 'apps/playground/src/!(site)/**/*.vue'] },
   },
 })
