@@ -129,6 +129,18 @@ test.each([
   expect((await folder.plan()).storedBytes).toBe(0)
 })
 
+test('a stored file that lost a piece is downloaded from there on', async () => {
+  const server = await serverOf(bytes)
+  const { store, root } = testStore()
+  const folder = store.folder(urlModelFolder({ url: server.url }))
+  await folder.readBytes(path)
+  const pieces = await root.getDirectoryHandle(`file-${sha256Of(bytes)}`)
+  await pieces.removeEntry('5')
+  expect((await store.list())[0]!.complete).toBe(false)
+  expect(sha256Of(await folder.readBytes(path))).toBe(sha256Of(bytes))
+  expect(rangesOf(server)).toEqual([undefined, 'bytes=5000-'])
+})
+
 test('a web page in place of a file is told and not stored', async () => {
   const server = await serverOf(bytes)
   server.behaviour.pageForMissing = true

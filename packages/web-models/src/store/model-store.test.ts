@@ -149,13 +149,23 @@ test('a model of a hub is stored with its commit', async () => {
   expect(await later.readText('model_index.json')).toBe('{}')
 })
 
-test('dropped files are kept for the next visit', async () => {
-  const files = Object.entries(small(1)).map(([path, bytes]) => ({
+const dropped = (files: Files, lastModified: number) =>
+  Object.entries(files).map(([path, bytes]) => ({
     path: `sd/${path}`,
-    file: new File([bytes as BlobPart], path, { lastModified: 5 }),
+    file: new File([bytes as BlobPart], path, { lastModified }),
   }))
+
+test('a dropped folder that has changed, with files of the same lengths, is read anew', async () => {
+  const { store } = testStore()
+  await store.folder(await fileModelFolder(dropped(small(1), 5))).download()
+  const changed = store.folder(await fileModelFolder(dropped(small(2), 6)))
+  expect(sha256Of(await changed.readBytes('unet/model.onnx'))).toBe(sha256Of(small(2)['unet/model.onnx']!))
+  expect(await store.list()).toHaveLength(1)
+})
+
+test('dropped files are kept for the next visit', async () => {
   const { store, root } = testStore()
-  await store.folder(await fileModelFolder(files)).download()
+  await store.folder(await fileModelFolder(dropped(small(1), 5))).download()
   const later = await testStore({ root }).store.open('sd')
   expect(sha256Of(await later.readBytes('unet/model.onnx'))).toBe(sha256Of(small(1)['unet/model.onnx']!))
 })
@@ -178,6 +188,14 @@ test('a model that does not fit is refused before it is downloaded, with what co
   expect(error.what).toMatch(/^Storing new takes 5\.0 kB more, and \d\.\d kB are free\.$/)
   expect(error.fix).toContain('old, 5.0 kB')
   expect(servers[1]!.requests.map(({ path }) => path)).toEqual(['model-files.json'])
+})
+
+test('one file that does not fit is refused before it is downloaded', async () => {
+  const server = await serve(small(1))
+  const { store } = testStore({ root: fakeDirectory('', { quota: 4000, usage: 0 }) })
+  const error = await failureOf(store.folder(urlModelFolder({ url: server.url })).readBytes('unet/model.onnx'))
+  expect(error.what).toMatch(/takes 5\.0 kB more, and 3\.\d kB are free/)
+  expect(server.requests.map(({ path }) => path)).toEqual(['model-files.json'])
 })
 
 test('a disk that fills up during a download keeps what arrived', async () => {
