@@ -13,6 +13,7 @@ export type { FitLimits, WasmLimits, WebGpuLimits } from './fit/fit-limits.ts'
 export type { FitRequest } from './fit/fit-request.ts'
 export type {
   StudioEvent,
+  StudioFit,
   StudioImage,
   StudioMethod,
   StudioModelFacts,

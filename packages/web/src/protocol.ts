@@ -2,6 +2,8 @@ import type { CascadeRecipe, StageReport } from '@self-cascade/cascade'
 import type { PixelSize, ScalePlan } from '@self-cascade/core'
 import type { ErrorParts } from '@self-cascade/remote-runtime'
 import type { DownloadProgress, StoredModel, StoreEstimate } from '@self-cascade/web-models'
+import type { FitAdvice } from './fit/fit-advice.ts'
+import type { FitDemand } from './fit/fit-demand.ts'
 
 /** Where a model comes from. Files and folders are read where they are; addresses and hub repositories are stored on first use. */
 export type StudioModelSource =
@@ -42,6 +44,8 @@ export interface StudioRequest {
   readonly guidanceMode?: 'batched' | 'sequential'
   /** Whether steps bring a small picture of what they predict. Default true. */
   readonly previews?: boolean
+  /** Whether what does not fit into memory is refused before it is begun. Default true. */
+  readonly requireFit?: boolean
   /** Which stages are decoded. Default `all`. */
   readonly decode?: 'all' | 'last'
 }
@@ -117,6 +121,25 @@ export interface StudioSettings {
   readonly storage: 'browser' | 'browserOrMemory' | 'memory'
 }
 
+/** Whether a picture fits into what the browser has, before anything is run. */
+export type StudioFit =
+  | {
+      readonly fits: true
+      readonly provider: 'webgpu' | 'wasm'
+      /** What comes closest to its limit. */
+      readonly tightest: FitDemand | null
+    }
+  | {
+      readonly fits: false
+      readonly provider: 'webgpu' | 'wasm'
+      /** What there is too little of, with the numbers. */
+      readonly problems: readonly string[]
+      /** The largest size of the same shape that fits; null when none does. */
+      readonly largestSize: PixelSize | null
+      /** Changes and what they come to, those that help first. */
+      readonly advice: readonly FitAdvice[]
+    }
+
 /** What a call gave. */
 export type Outcome<T> = { readonly value: T } | { readonly error: ErrorParts }
 
@@ -128,6 +151,7 @@ export interface StudioWorker {
     source: StudioModelSource,
     onProgress: (progress: DownloadProgress) => void,
   ): Promise<Outcome<StudioModelFacts>>
+  check(model: number, request: StudioRequest): Promise<Outcome<StudioFit>>
   generate(
     id: number,
     model: number,

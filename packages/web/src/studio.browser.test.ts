@@ -120,6 +120,20 @@ describe('on WebAssembly', () => {
     expect(result.image).toMatchObject({ width: 128, height: 128 })
   }, 120_000)
 
+  test('a picture that does not fit is refused before it is begun, with the largest that does', async () => {
+    const { model } = await open()
+    const large = { ...shared, width: 4096, height: 4096 }
+    expect(await model.check(climb)).toMatchObject({ fits: true, provider: 'wasm' })
+    const fit = await model.check(large)
+    if (fit.fits) expect.fail('4096x4096 fits')
+    expect(fit.problems[0]).toMatch(/heap/)
+    expect(fit.largestSize!.width).toBeGreaterThanOrEqual(512)
+    expect(fit.largestSize!.width).toBeLessThan(4096)
+    const error = await expectTypedError(finish(model.generate(large)), 'RunDoesNotFit')
+    expect(error.fix).toContain('x')
+    expect(await model.check({ ...large, ...fit.largestSize })).toMatchObject({ fits: true })
+  }, 60_000)
+
   test('what is wrong is told with what, why and fix', async () => {
     const { studio, model } = await open()
     const wrongSize = await expectTypedError(

@@ -7,6 +7,7 @@ import { eventsOf } from './event-queue.ts'
 import type {
   Outcome,
   StudioEvent,
+  StudioFit,
   StudioModelFacts,
   StudioModelSource,
   StudioRequest,
@@ -40,9 +41,11 @@ export interface StudioModel extends StudioModelFacts {
   /**
    * Makes a picture. Yields what happens; returns the picture. Ending the loop early, or the signal, stops the run within a step.
    *
-   * @throws what the cascade throws, and {@link Aborted}.
+   * @throws RunDoesNotFit before anything is run, what the cascade throws, and Aborted.
    */
   generate(request: StudioRequest, options?: { signal?: AbortSignal }): AsyncGenerator<StudioEvent, StudioResult, void>
+  /** Tells whether a picture fits into what the browser has, and if not what to change. */
+  check(request: StudioRequest): Promise<StudioFit>
   dispose(): Promise<void>
 }
 
@@ -153,6 +156,7 @@ export function openStudio(options: StudioOptions = {}): Studio {
       })
       return {
         ...facts,
+        check: (request) => call((remote) => remote.check(model, request)),
         generate: (request, options = {}) => generate(model, request, options.signal),
         dispose: async () => void (await call((remote) => remote.closeModel(model))),
       }

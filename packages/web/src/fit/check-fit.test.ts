@@ -72,6 +72,27 @@ describe('advice', () => {
     expect(refused(tight, square(2048)).advice.map(({ change }) => change)).toContain('sequentialGuidance')
   })
 
+  test('moves the weights of a large file beside it, which saves two copies while it loads', () => {
+    const GiB = 1024 * MiB
+    const plan: typeof memory.denoiser.plan = (run) => ({
+      ...memory.denoiser.plan(run),
+      weightBytes: 1.5 * GiB,
+      foldedBytes: 0,
+    })
+    const large = { ...memory, denoiser: { ...memory.denoiser, fileBytes: 1.5 * GiB, plan } }
+    const report = checkFit({ memory: large, limits: { provider: 'wasm' }, request: square(256) })
+    expect(report).toMatchObject({
+      fits: false,
+      largestSize: null,
+      problems: [{ network: 'unet', stage: 0 }, { stage: 1 }],
+    })
+    if (report.fits) return
+    expect(report.problems[0]!.neededBytes / GiB).toBeCloseTo(4.5, 1)
+    const [beside] = report.advice
+    expect(beside).toMatchObject({ change: 'weightsBesideTheFile', fits: true, available: true })
+    expect(beside!.tightest!.neededBytes / GiB).toBeCloseTo(1.5, 1)
+  })
+
   test('offers WebAssembly and float16 to WebGPU, and nothing of the kind to WebAssembly', () => {
     const changes = (limits: FitLimits) => refused(limits, square(4096)).advice.map(({ change }) => change)
     expect(changes({ ...phone, shaderF16: true })).toEqual(expect.arrayContaining(['wasm', 'float16Model']))
@@ -105,8 +126,9 @@ test('requireFit gives the report, or throws with the numbers and what helps', (
 
 test('asking takes a second or so, the search for the largest size included', async () => {
   const fresh = await bundledMemory()
-  const begin = performance.now()
+  const begin = process.cpuUsage()
   checkFit({ memory: fresh, limits: { provider: 'wasm' }, request: square(4096) })
-  // Half a second on an idle core; others may be at work.
-  expect(performance.now() - begin).toBeLessThan(5000)
+  const { user } = process.cpuUsage(begin)
+  // Time of the processor, since others may be at work: 1.4 s when nothing was compiled yet, 0.7 s after that.
+  expect(user / 1e6).toBeLessThan(3)
 })

@@ -7,7 +7,8 @@ import {
   selfCascade,
 } from '@self-cascade/cascade'
 import { cascadeOptions } from '@self-cascade/picture-recipe'
-import type { StudioEvent, StudioImage, StudioRequest, StudioResult } from '../protocol.ts'
+import type { StudioEvent, StudioImage, StudioRequest, StudioResult, StudioSettings } from '../protocol.ts'
+import { requireRoom } from './check-picture.ts'
 import { encodePicture } from './encode-picture.ts'
 import { imageOf } from './images.ts'
 import type { HostedModel } from './open-hosted-model.ts'
@@ -18,16 +19,18 @@ import { upsamplersOf } from './read-upsamplers.ts'
 export interface MakePictureOptions {
   readonly emit: (event: StudioEvent) => void
   readonly signal: AbortSignal
+  readonly settings: StudioSettings
 }
 
 /** Makes one picture, and tells on the way. */
 export async function makePicture(
   hosted: HostedModel,
   request: StudioRequest,
-  { emit, signal }: MakePictureOptions,
+  { emit, signal, settings: studio }: MakePictureOptions,
 ): Promise<StudioResult> {
   const planned = planPicture(hosted, request, await upsamplersOf(request, hosted.repo.folder))
   const { settings, upsamplers } = planned
+  if (request.requireFit ?? true) await requireRoom(hosted, planned, request, studio)
   const stages: StageReport[] = []
   let last: StudioImage | null = null
   const teller = createTeller(hosted, { previews: request.previews ?? true, signal })

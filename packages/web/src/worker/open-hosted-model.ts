@@ -1,7 +1,13 @@
 import type { WebBackend } from '@self-cascade/backend-web'
 import { memoryStore, type StageStore } from '@self-cascade/cascade'
 import type { DiffusionModel } from '@self-cascade/core'
-import { loadDiffusionModel, type ModelRepo, openModelRepo } from '@self-cascade/model-repo'
+import {
+  loadDiffusionModel,
+  type ModelMemory,
+  type ModelRepo,
+  openModelRepo,
+  readModelMemory,
+} from '@self-cascade/model-repo'
 import { listModelUpsamplers, type ModelFacts, modelFacts } from '@self-cascade/picture-recipe'
 import type { StudioModelFacts, StudioModelSource } from '../protocol.ts'
 import { type OpenSourceOptions, openSource } from './open-source.ts'
@@ -17,9 +23,11 @@ export interface HostedModel {
   /** Stages that several requests have in common are made once. */
   readonly stages: StageStore
   readonly previews: Previews
+  /** What its networks take, read when it is first asked for. */
+  memory(): Promise<ModelMemory>
 }
 
-/** Opens a model from its source; one that is stored is downloaded as a whole first. */
+/** Opens a model from its source, without loading its networks. */
 export async function openHostedModel(
   source: StudioModelSource,
   options: OpenSourceOptions & { readonly backend: WebBackend },
@@ -30,6 +38,7 @@ export async function openHostedModel(
   const { name, fingerprint, nativeSize, sizeMultiple, warnings } = repo
   const upsamplers = (await listModelUpsamplers(folder)).map((one) => one.name)
   const facts = { name, fingerprint, nativeSize, sizeMultiple, warnings, upsamplers }
+  let memory: Promise<ModelMemory> | null = null
   return {
     repo,
     model,
@@ -37,5 +46,9 @@ export async function openHostedModel(
     planning: modelFacts(repo),
     stages: memoryStore(),
     previews: createPreviews(model, () => performance.now()),
+    memory() {
+      memory ??= readModelMemory(repo)
+      return memory
+    },
   }
 }

@@ -17,13 +17,18 @@ export interface OpenSourceOptions {
   readonly signal: AbortSignal
 }
 
-/** Gives the folder of a model: what is on this machine is read where it is, and what is not goes through the store. */
+/**
+ * Gives the folder of a model: what is on this machine is read where it is, and what is not is downloaded
+ * into the store first, as a whole, so that it opens offline the next time.
+ */
 export async function openSource(source: StudioModelSource, options: OpenSourceOptions): Promise<ModelFolder> {
   if ('files' in source) return fileModelFolder(source.files)
   if ('directory' in source) return directoryModelFolder(source.directory)
   const store = await options.store()
-  if ('stored' in source) return store.open(source.stored, options)
-  return store.folder(remoteFolder(source), options)
+  const folder =
+    'stored' in source ? await store.open(source.stored, options) : store.folder(remoteFolder(source), options)
+  await folder.download()
+  return folder
 }
 
 function remoteFolder(source: Extract<StudioModelSource, { url: string } | { repo: string }>): StorableModelFolder {

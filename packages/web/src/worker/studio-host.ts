@@ -1,8 +1,11 @@
 import { type WebBackend, type WebBackendEvent, webBackend } from '@self-cascade/backend-web'
+import { createError } from '@self-cascade/core'
 import { classifyError, errorParts } from '@self-cascade/remote-runtime'
 import { type ModelStore, openModelStore } from '@self-cascade/web-models'
 import { transfer } from 'comlink'
+import { StudioLost } from '../errors.ts'
 import type { Outcome, StudioEvent, StudioImage, StudioSettings, StudioWorker } from '../protocol.ts'
+import { checkPicture } from './check-picture.ts'
 import { makePicture } from './make-picture.ts'
 import { type HostedModel, openHostedModel } from './open-hosted-model.ts'
 
@@ -58,6 +61,14 @@ export function studioHost(): StudioWorker {
     return store
   }
 
+  /** A worker that was started again does not know the models of the one before. */
+  function hosted(id: number): HostedModel {
+    const model = models.get(id)
+    if (!model)
+      throw createError(StudioLost, { reason: 'the model was opened by a worker that has ended, or was disposed' })
+    return model
+  }
+
   async function abortable<T>(id: number, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController()
     running.set(id, controller)
@@ -85,10 +96,11 @@ export function studioHost(): StudioWorker {
       outcome('the making of a picture', () =>
         abortable(id, async (signal) => {
           const emit = (event: StudioEvent) => onEvent(handOver(event))
-          const result = await makePicture(models.get(model)!, request, { emit, signal })
+          const result = await makePicture(hosted(model), request, { emit, signal, settings })
           return transfer(result, [result.image.data.buffer, result.png.buffer])
         }),
       ),
+    check: (model, request) => outcome('the look at the memory', () => checkPicture(hosted(model), request, settings)),
     closeModel: (id) =>
       outcome('the closing of a model', async () => {
         await models.get(id)?.model.dispose()
