@@ -95,7 +95,7 @@ export default defineConfig({
   themeConfig: {
     logo: { light: '/mark-light.svg', dark: '/mark-dark.svg', alt: '' },
     nav: [
-      { text: 'Try', items: tools(files), activeMatch: '^/try/' },
+      { text: 'Try', items: tools(files).map(({ text, link }) => ({ text, link })), activeMatch: '^/try/' },
       { text: 'Guide', link: '/guide/', activeMatch: '^/(guide|contributing|decisions)/' },
       { text: 'Packages', link: '/packages/', activeMatch: '^/packages/' },
       { text: 'API', link: '/api/', activeMatch: '^/api/' },

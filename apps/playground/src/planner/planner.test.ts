@@ -50,8 +50,18 @@ test('the drawing keeps the proportions of every stage and stays inside its room
   sizes.forEach((size, index) => {
     expect(boxes[index]!.width + 1).toBeCloseTo(size.width * scale)
     expect(boxes[index]!.height + 1).toBeCloseTo(size.height * scale)
-    expect(boxes[index]!.y + boxes[index]!.height).toBeCloseTo(height - 1.5)
+    expect(boxes[index]!.y + boxes[index]!.height).toBeCloseTo(boxes[0]!.y + boxes[0]!.height)
   })
   expect(labelX).toBeLessThanOrEqual(800 - 200 + 40)
+  expect(boxes[0]!.y + boxes[0]!.height).toBeLessThan(height)
   expect(boxes[0]!.labelY - boxes[1]!.labelY).toBeGreaterThanOrEqual(34)
+})
+
+test('stages of one height have their labels in order, all inside the drawing', () => {
+  const sizes = [1, 2, 4, 8, 16].map((factor) => ({ width: 512 * factor, height: 512 }))
+  const { boxes, height } = layOutStages(sizes, { width: 640, maxHeight: 400, labelWidth: 200 })
+  const places = boxes.map(({ labelY }) => labelY)
+  expect(places).toEqual([...places].sort((a, b) => b - a))
+  expect(Math.max(...places) + 17).toBeLessThanOrEqual(height)
+  expect(Math.min(...places) - 17).toBeGreaterThanOrEqual(-1e-9)
 })

@@ -39,9 +39,12 @@ export function layOutStages(
   const free = { width: room.width - room.labelWidth, height: room.maxHeight }
   const scale = Math.min(free.width / target.width, free.height / target.height)
   const drawn = target.height * scale
-  const height = Math.max(drawn, (sizes.length - 1) * labelGap) + labelGap / 2
-  const tops = sizes.map((size) => height - 1 - size.height * scale + 0.5)
-  const places = spreadLabels(tops, labelGap, [labelGap / 2, height - labelGap / 2])
+  const height = Math.max(drawn + labelGap / 2, sizes.length * labelGap + 4)
+  const bottom = (height + drawn) / 2
+  const tops = sizes.map((size) => bottom - size.height * scale + 0.5)
+  // Of stages with the same height the larger is named above the smaller, as if its upper edge were a little higher.
+  const wanted = tops.map((top, index) => top - index * 1e-3)
+  const places = spreadLabels(wanted, labelGap, [labelGap / 2, height - labelGap / 2])
   const boxes = sizes.map((size, index) => ({
     x: 0.5,
     y: tops[index]!,

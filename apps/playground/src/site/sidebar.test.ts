@@ -15,7 +15,7 @@ const files = fakeFiles({
   'apps/cli/README.md': '# self-cascade\n\n## Install\n',
   'apps/cli/package.json': '{ "name": "self-cascade", "description": "Commands." }',
   'apps/playground/pages/try/late.md': '---\ntitle: Late\n---\n',
-  'apps/playground/pages/try/early.md': '---\ntitle: Early\norder: 10\n---\n',
+  'apps/playground/pages/try/early.md': '---\ntitle: Early\ndescription: The first.\norder: 10\n---\n',
   'contributing/naming.md': '# Names',
   'contributing/decisions/2026-01-01-old.md': '# Old',
   'contributing/decisions/2026-02-01-young.md': '# Young',
@@ -40,8 +40,8 @@ test('decisions are newest first, packages lose their scope, errors go by packag
 
 test('tools go by the order of their front matter', () => {
   expect(tools(files)).toEqual([
-    { text: 'Early', link: '/try/early' },
-    { text: 'Late', link: '/try/late' },
+    { text: 'Early', link: '/try/early', description: 'The first.' },
+    { text: 'Late', link: '/try/late', description: '' },
   ])
 })
 

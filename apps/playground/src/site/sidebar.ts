@@ -74,15 +74,20 @@ function errorsGroup(files: RepositoryFiles): NavigationGroup {
   return { text: 'Errors', items }
 }
 
+/** A tool with the `description` of its front matter. */
+export interface Tool extends NavigationItem {
+  readonly description: string
+}
+
 /** The tools: pages of `pages/try`, by the `order` of their front matter, then by name. */
-export function tools(files: RepositoryFiles): NavigationItem[] {
+export function tools(files: RepositoryFiles): Tool[] {
   return pagesIn(`${ownPages}/try`, files)
     .map((path) => ({ ...item(path, titleOf(files.read(path))), source: files.read(path) }))
     .sort((a, b) => orderOf(a.source) - orderOf(b.source) || a.text.localeCompare(b.text))
-    .map(({ text, link }) => ({ text, link }))
+    .map(({ text, link, source }) => ({ text, link, description: frontMatterValue(source, 'description') ?? '' }))
 }
 
-const orderOf = (source: string) => Number(/^order: *(\d+)/m.exec(source)?.[1] ?? 1000)
+const orderOf = (source: string) => Number(frontMatterValue(source, 'order') ?? 1000)
 
 function pagesIn(folder: string, files: RepositoryFiles): string[] {
   const isPage = (name: string) => name.endsWith('.md') && name !== 'index.md'
@@ -98,9 +103,17 @@ function item(path: string, text: string): NavigationItem {
 
 /** The `title` of the front matter, or the first heading without its marks. */
 export function titleOf(source: string): string {
-  const found = /^title: *(.+)$/m.exec(frontMatterOf(source))?.[1] ?? /^# +(.+)$/m.exec(source)?.[1] ?? ''
+  const found = frontMatterValue(source, 'title') ?? /^# +(.+)$/m.exec(source)?.[1] ?? ''
   return found.replace(/[`*]/g, '').trim()
 }
 
-const frontMatterOf = (source: string) => /^---\n([\s\S]*?)\n---/.exec(source)?.[1] ?? ''
+/** A one-line value of the front matter. */
+function frontMatterValue(source: string, key: string): string | undefined {
+  const lines = /^---\n([\s\S]*?)\n---/.exec(source)?.[1]?.split('\n') ?? []
+  return lines
+    .find((line) => line.startsWith(`${key}:`))
+    ?.slice(key.length + 1)
+    .trim()
+}
+
 const shortName = (title: string) => title.replace('@self-cascade/', '')
