@@ -1,18 +1,14 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { openModelRepo } from '@self-cascade/model-repo'
 import { nodeModelFolder } from '@self-cascade/model-repo/node'
-import { testModelPath } from '@self-cascade/test-models'
-import { build } from 'esbuild'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { type TestModelName, testModelPath } from '@self-cascade/test-models'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import type { PageNames } from './__tests__/browser-page.ts'
-import { modelBytes, noise, sha256Of, text } from './__tests__/model-bytes.ts'
-import { type ModelServer, modelServer } from './__tests__/model-server.ts'
+import { chromiumPages, chromiumPath } from './__tests__/chromium-pages.ts'
+import { serve } from './__tests__/listed-model.ts'
+import { modelBytes, noise, sha256Of } from './__tests__/model-bytes.ts'
+import { modelServer } from './__tests__/model-server.ts'
 import type { PathFile } from './local/file-model-folder.ts'
-
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const isMissing = !existsSync(executablePath)
 
 /** What the page keeps of a drop. */
 interface PageState {
@@ -23,42 +19,19 @@ interface PageState {
 /** What runs inside the page. */
 declare const selfCascade: PageNames
 
+/** Fingerprint of a test model on disk. */
+async function fingerprintOf(name: TestModelName): Promise<string> {
+  return (await openModelRepo(nodeModelFolder(testModelPath(name)))).fingerprint
+}
+
 describe.skipIf(isMissing)(
   `in Chromium${isMissing ? ` (there is none at ${executablePath}; set CHROMIUM)` : ''}`,
   () => {
-    let browser: Browser
-    let script: Uint8Array
-
-    beforeAll(async () => {
-      const entry = fileURLToPath(new URL('./__tests__/browser-page.ts', import.meta.url))
-      const built = await build({ entryPoints: [entry], bundle: true, write: false, format: 'esm', target: 'es2022' })
-      script = built.outputFiles[0]!.contents
-      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-    }, 30_000)
-
-    afterAll(() => browser?.close())
-
-    /** Opens a page in a profile of its own, which ends with the test. */
-    async function openPage(server: ModelServer): Promise<Page> {
-      server.files.set('page.js', script)
-      const page = '<!doctype html><title>test</title><script type="module" src="/page.js"></script>'
-      server.routes.set('page.html', (_, response) => void response.setHeader('content-type', 'text/html').end(page))
-      server.routes.set(
-        'page.js',
-        (_, response) => void response.setHeader('content-type', 'text/javascript').end(script),
-      )
-      const context = await browser.newContext()
-      onTestFinished(() => context.close())
-      const opened = await context.newPage()
-      await opened.goto(`${server.url}page.html`)
-      await opened.waitForFunction(() => 'selfCascade' in globalThis)
-      return opened
-    }
+    const { openPage } = chromiumPages()
 
     test('a model is stored, and opens after a reload without its server', async () => {
       const server = await modelServer(modelBytes('tiny-sd-opset17'))
       const page = await openPage(server)
-      const onDisk = await openModelRepo(nodeModelFolder(testModelPath('tiny-sd-opset17')))
       const stored = await page.evaluate(async () => {
         const store = await selfCascade.openModelStore()
         await store.folder(selfCascade.urlModelFolder({ url: './', name: 'tiny' })).download()
@@ -77,13 +50,16 @@ describe.skipIf(isMissing)(
         await store.clear()
         return { fingerprint, warnings, left: await store.list() }
       })
-      expect(read).toEqual({ fingerprint: onDisk.fingerprint, warnings: ['storedCopyUsed'], left: [] })
+      expect(read).toEqual({
+        fingerprint: await fingerprintOf('tiny-sd-opset17'),
+        warnings: ['storedCopyUsed'],
+        left: [],
+      })
     })
 
     test('two tabs download a file once, and the Cache API serves where files cannot be written', async () => {
       const bytes = noise(9_000_000)
-      const list = { files: [{ path: 'unet/model.onnx', bytes: bytes.length, sha256: sha256Of(bytes) }] }
-      const server = await modelServer({ 'unet/model.onnx': bytes, 'model-files.json': text(JSON.stringify(list)) })
+      const server = await serve({ 'unet/model.onnx': bytes })
       const first = await openPage(server)
       const second = await first.context().newPage()
       await second.goto(first.url())
@@ -111,8 +87,7 @@ describe.skipIf(isMissing)(
 
     test('a page that is closed during a download leaves what the next one goes on from', async () => {
       const bytes = noise(20_000_000)
-      const list = { files: [{ path: 'unet/model.onnx', bytes: bytes.length, sha256: sha256Of(bytes) }] }
-      const server = await modelServer({ 'unet/model.onnx': bytes, 'model-files.json': text(JSON.stringify(list)) })
+      const server = await serve({ 'unet/model.onnx': bytes })
       server.routes.set('unet/model.onnx', (_, response) => {
         response.writeHead(200, { 'content-length': bytes.length, etag: '"1"' })
         // two whole pieces and a half, and then silence
@@ -157,7 +132,7 @@ describe.skipIf(isMissing)(
         await folder.download()
         return (await selfCascade.openModelRepo(folder)).fingerprint
       }, site.url)
-      expect(opened).toBe((await openModelRepo(nodeModelFolder(testModelPath('tiny-sd-opset17')))).fingerprint)
+      expect(opened).toBe(await fingerprintOf('tiny-sd-opset17'))
       expect(site.requests.filter(({ method }) => method === 'OPTIONS')).toEqual([])
       expect(site.requests.map(({ range }) => range)).toContain('bytes=1000000-')
     })
@@ -165,7 +140,6 @@ describe.skipIf(isMissing)(
     test('a full browser says what does not fit, and what arrived is kept', async () => {
       const server = await modelServer({})
       const bytes = noise(12_000_000)
-      const list = { files: [{ path: 'unet/model.onnx', bytes: bytes.length, sha256: sha256Of(bytes) }] }
       server.files.set('unet/model.onnx', bytes).set('model-files.json', text(JSON.stringify(list)))
       const page = await openPage(server)
       const devtools = await page.context().newCDPSession(page)
@@ -220,11 +194,10 @@ describe.skipIf(isMissing)(
         const repos = await Promise.all(folders.map(selfCascade.openModelRepo))
         return repos.map(({ name, fingerprint }) => [name, fingerprint])
       })
-      const expected = (['tiny-sd', 'tiny-sd-opset17'] as const).map(async (name) => {
-        const { fingerprint } = await openModelRepo(nodeModelFolder(testModelPath(name)))
-        return [name, fingerprint]
-      })
-      expect(opened).toEqual(await Promise.all(expected))
+      expect(opened).toEqual([
+        ['tiny-sd', await fingerprintOf('tiny-sd')],
+        ['tiny-sd-opset17', await fingerprintOf('tiny-sd-opset17')],
+      ])
     })
   },
 )

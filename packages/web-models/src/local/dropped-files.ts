@@ -1,8 +1,11 @@
 import type { PathFile } from './file-model-folder.ts'
+import { tellUnreadable } from './tell-unreadable.ts'
 
 /**
  * Walks the folders of a drop and gives all files in them with their paths, for {@link fileModelFolder}. Call it in the handler of
  * the `drop` event itself, before anything is awaited: the browser empties a drop afterwards.
+ *
+ * @throws {@link LocalFileUnreadable}.
  */
 export async function droppedFiles(dataTransfer: Pick<DataTransfer, 'items'>): Promise<readonly PathFile[]> {
   const items = [...dataTransfer.items].filter(({ kind }) => kind === 'file')
@@ -18,11 +21,14 @@ export async function droppedFiles(dataTransfer: Pick<DataTransfer, 'items'>): P
 async function walkEntry(entry: FileSystemEntry): Promise<readonly PathFile[]> {
   const path = entry.fullPath.replace(/^\//, '')
   if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))
+    const fileEntry = entry as FileSystemFileEntry
+    const open = () => new Promise<File>((resolve, reject) => fileEntry.file(resolve, reject))
+    const file = await tellUnreadable(path, open)
     return [{ path, file }]
   }
   const files: PathFile[] = []
-  for (const child of await readFolder((entry as FileSystemDirectoryEntry).createReader())) {
+  const reader = (entry as FileSystemDirectoryEntry).createReader()
+  for (const child of await tellUnreadable(path, () => readFolder(reader))) {
     files.push(...(await walkEntry(child)))
   }
   return files

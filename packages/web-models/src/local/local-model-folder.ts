@@ -1,10 +1,10 @@
 import { createError, UnknownName } from '@self-cascade/core'
 import type { ByteRange } from '@self-cascade/model-repo'
-import { LocalFileUnreadable } from '../errors.ts'
 import type { HubAccess } from '../http/hub-snapshot.ts'
 import { assertReadable, readModelSource } from '../read-model-source.ts'
 import type { DownloadOptions, StorableModelFolder } from '../storable-model-folder.ts'
 import { locateModel } from './locate-model.ts'
+import { tellUnreadable } from './tell-unreadable.ts'
 
 /** How the files of a folder are reached. */
 export interface LocalFiles {
@@ -35,12 +35,12 @@ export async function localModelFolder(
   { location, open }: LocalFiles,
   { hub }: LocalFolderOptions,
 ): Promise<StorableModelFolder> {
-  const readText = (path: string) => readFile(path, open.get(path)!, (file) => file.text())
+  const readText = (path: string) => tellUnreadable(path, async () => (await open.get(path)!()).text())
   const { name, paths } = await locateModel({ location, paths: [...open.keys()], readText }, hub)
   const withFile = <T>(path: string, use: (file: File) => T | Promise<T>): Promise<T> => {
     const original = paths.get(path)
     if (original === undefined) throw createError(UnknownName, { kind: 'file', name: path, known: [...paths.keys()] })
-    return readFile(path, open.get(original)!, use)
+    return tellUnreadable(path, async () => use(await open.get(original)!()))
   }
   const describe = (path: string) =>
     withFile(path, ({ size, lastModified }) => ({ path, bytes: size, version: String(lastModified) }))
@@ -72,15 +72,6 @@ async function readPart(path: string, file: File, range?: ByteRange): Promise<Ui
   const part = range ? file.slice(range.offset, range.offset + range.length) : file
   assertReadable(path, part.size)
   return new Uint8Array(await part.arrayBuffer())
-}
-
-async function readFile<T>(path: string, open: () => Promise<File>, use: (file: File) => T | Promise<T>): Promise<T> {
-  try {
-    return await use(await open())
-  } catch (cause) {
-    if (!(cause instanceof DOMException)) throw cause
-    throw createError(LocalFileUnreadable, { path, reason: cause.message }, { cause })
-  }
 }
 
 async function* windows(

@@ -19,6 +19,9 @@ export interface FileDownload {
   readonly onBytes: (receivedBytes: number) => void
 }
 
+/** Bytes that are hashed without a pause. */
+const hashedLength = 2 ** 20
+
 /** Attempts in a row that may bring nothing. */
 const mostAttempts = 4
 
@@ -107,8 +110,10 @@ async function writeBody(download: FileDownload, { body, offset }: ModelDownload
 async function finish({ file, stored }: FileDownload, pieceBytes: number): Promise<void> {
   if (file.sha256 !== undefined) {
     const hash = sha256.create()
-    for (let index = 0; index * pieceBytes < file.bytes; index++) {
-      hash.update(new Uint8Array((await (await stored.readPiece(index))?.arrayBuffer()) ?? []))
+    // in small steps, between which the page can answer its user
+    for (let offset = 0; offset < file.bytes; offset += hashedLength) {
+      const length = Math.min(hashedLength, file.bytes - offset)
+      hash.update(await stored.readRange({ offset, length }, pieceBytes))
     }
     const digest = bytesToHex(hash.digest())
     if (digest !== file.sha256)

@@ -25,7 +25,7 @@ export interface ModelStoreOptions {
 
 const storages = ['browser', 'browserOrMemory', 'memory']
 
-/** Bytes of a piece: what a crash can cost of a download, and what is hashed without a pause. */
+/** Bytes of a piece: what a crash can cost of a download. */
 const pieceBytes = 2 ** 23
 
 /**
