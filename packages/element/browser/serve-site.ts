@@ -46,10 +46,16 @@ export async function serveSite(): Promise<Site> {
     const path = normalize(decodeURIComponent(new URL(url, 'http://site').pathname))
     asked.push(path)
     const page = pages.get(path)
-    if (page !== undefined) return response.setHeader('content-type', 'text/html').end(page)
+    if (page !== undefined) {
+      response.setHeader('content-type', 'text/html').end(page)
+      return
+    }
     const file = join(folder, path)
     const found = await stat(file).catch(() => null)
-    if (!found?.isFile()) return response.writeHead(404).end()
+    if (!found?.isFile()) {
+      response.writeHead(404).end()
+      return
+    }
     response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream')
     response.setHeader('content-length', found.size)
     createReadStream(file).pipe(response)

@@ -92,7 +92,7 @@ export class PictureRun implements RunListener {
     const { image, seed, png } = result
     if (png.length > 0) this.#url ??= URL.createObjectURL(new Blob([png], { type: 'image/png' }))
     const { width, height } = image
-    view.setShape(image, true)
+    view.setShape(image)
     view.showPicture(
       {
         image,
@@ -117,7 +117,7 @@ export class PictureRun implements RunListener {
     const { view } = this.#options
     const { request, source, provider, assets = assetsFolder } = this.#options.settings()
     this.#prompt = request.prompt
-    view.clearPreview()
+    view.clearPreview(request.prompt)
     this.#send('cascade-start', { request })
     this.onProgress({ phase: 'loading', receivedBytes: 0, totalBytes: null })
     const result = await runPicture({ assets, provider, source }, request, this, signal)
@@ -130,9 +130,11 @@ export class PictureRun implements RunListener {
   #showLoading(progress: Extract<CascadeProgress, { phase: 'loading' }>): void {
     const { view, texts } = this.#options
     const { receivedBytes, totalBytes } = progress
-    const status = texts.loading(progress)
+    const isHere = totalBytes !== null && receivedBytes >= totalBytes
+    const status = isHere ? texts.preparing : texts.loading(progress)
+    const fraction = isHere || totalBytes === null ? null : receivedBytes / totalBytes
     if (this.#fraction > 0) view.setStatus(status)
-    else view.showBusy('loading', status, totalBytes ? receivedBytes / totalBytes : null, texts)
+    else view.showBusy('loading', status, fraction, texts)
     if (receivedBytes === 0) view.say(status)
   }
 

@@ -139,13 +139,13 @@ export class SelfCascadeImage extends AttributeProperties {
 
   #showStart(status?: string): void {
     const { texts } = SelfCascadeImage
+    this.#view.setShape(null)
     try {
       const size = readSize((name) => this.getAttribute(name))
-      this.#view.setShape(size ?? { width: 1, height: 1 }, size !== undefined)
+      if (size) this.#view.setShape(size)
       const settings = this.#settings({})
       this.#problem = null
       const shownSize = size ? showSize(size) : null
-      this.#view.clearPreview()
       this.#view.showStart(settings.request.prompt, status ?? texts.note(shownSize, null), texts)
       if (status === undefined) void this.#tellBytes(settings, shownSize)
     } catch (error) {
@@ -153,9 +153,9 @@ export class SelfCascadeImage extends AttributeProperties {
     }
   }
 
-  async #tellBytes({ source, request }: PictureSettings, size: string | null): Promise<void> {
+  async #tellBytes({ source }: PictureSettings, size: string | null): Promise<void> {
     const before = this.#view.parts.status.textContent
-    const bytes = await modelBytes(source, request)
+    const bytes = await modelBytes(source)
     if (bytes === null || this.#view.parts.status.textContent !== before) return
     this.#view.setStatus(SelfCascadeImage.texts.note(size, bytes))
   }

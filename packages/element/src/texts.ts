@@ -9,6 +9,8 @@ export interface ElementTexts {
   readonly note: (size: string | null, bytes: number | null) => string
   readonly waiting: (ahead: number) => string
   readonly loading: (progress: Extract<CascadeProgress, { phase: 'loading' }>) => string
+  /** Said while networks that are here are opened. */
+  readonly preparing: string
   readonly running: (progress: Extract<CascadeProgress, { phase: 'running' }>) => string
   /** Said once when a stage starts. */
   readonly stage: (progress: Extract<CascadeProgress, { phase: 'running' }>) => string
@@ -36,7 +38,7 @@ export const englishTexts: ElementTexts = {
   start: 'Make picture',
   startLabel: (prompt) => `Make picture: ${prompt}`,
   note: (size, bytes) => {
-    const loads = `loads ${bytes === null ? 'a model' : `a model of ${showBytes(bytes)}`}`
+    const loads = `loads ${bytes === null ? 'a model' : showBytes(bytes)}`
     return size === null ? `L${loads.slice(1)}` : `${size}, ${loads}`
   },
   waiting: (ahead) => (ahead === 1 ? 'Waiting for another picture' : `Waiting for ${ahead} other pictures`),
@@ -45,6 +47,7 @@ export const englishTexts: ElementTexts = {
     const received = showBytes(receivedBytes)
     return totalBytes === null ? `Loading, ${received}` : `Loading, ${received} of ${showBytes(totalBytes)}`
   },
+  preparing: 'Preparing the model',
   running: ({ stage, stages, step, steps, ...size }) => {
     const where = stages === 1 ? '' : `, stage ${stage + 1} of ${stages}`
     return `${showSize(size)}${where}, step ${step} of ${steps}`

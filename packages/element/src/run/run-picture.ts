@@ -9,10 +9,10 @@ import { type SharedModel, sharedStudios } from './shared-studios.ts'
 
 /** Told what a run does. */
 export interface RunListener {
-  readonly onProgress: (progress: CascadeProgress) => void
-  readonly onPreview: (image: StudioImage) => void
-  readonly onPicture: (picture: CascadePicture) => void
-  readonly onRecovering: () => void
+  onProgress(progress: CascadeProgress): void
+  onPreview(image: StudioImage): void
+  onPicture(picture: CascadePicture): void
+  onRecovering(): void
 }
 
 /** All elements of a page share these: a graphics card makes one picture at a time. */
@@ -46,14 +46,13 @@ async function takeTurn(
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<StudioResult> {
-  const { onProgress, onRecovering } = listener
-  onProgress({ phase: 'loading', receivedBytes: 0, totalBytes: null })
-  const loading = downloadProgress(await modelBytes(model.source, request))
+  listener.onProgress({ phase: 'loading', receivedBytes: 0, totalBytes: null })
+  const loading = downloadProgress(await modelBytes(model.source))
   const opened = await studios.open(
     model,
     {
-      onProgress: (progress) => onProgress(loading(progress)),
-      onEvent: (event) => event.type === 'recovering' && onRecovering(),
+      onProgress: (progress) => listener.onProgress(loading(progress)),
+      onEvent: (event) => event.type === 'recovering' && listener.onRecovering(),
     },
     signal,
   )
@@ -63,14 +62,14 @@ async function takeTurn(
     const next = await events.next()
     if (next.done) return next.value
     const change = progress.of(next.value)
-    if (change) onProgress(change)
+    if (change) listener.onProgress(change)
     showEvent(next.value, listener)
   }
 }
 
-function showEvent(event: StudioEvent, { onPreview, onPicture }: RunListener): void {
-  if (event.type === 'step' && event.preview) onPreview(event.preview)
+function showEvent(event: StudioEvent, listener: RunListener): void {
+  if (event.type === 'step' && event.preview) listener.onPreview(event.preview)
   if (event.type !== 'picture') return
   const { stage, final, image } = event
-  onPicture({ stage, final, image })
+  listener.onPicture({ stage, final, image })
 }

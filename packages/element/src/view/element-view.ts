@@ -10,9 +10,9 @@ export type ElementPhase = 'start' | 'waiting' | 'loading' | 'running' | 'done' 
 /** What of the parts a phase shows, and where the focus goes when it was on something that is no longer there. */
 const phases = {
   start: { shows: ['prompt', 'start'], focus: ['start'] },
-  waiting: { shows: ['canvas', 'progress', 'cancel'], focus: ['cancel'] },
-  loading: { shows: ['canvas', 'progress', 'cancel'], focus: ['cancel'] },
-  running: { shows: ['canvas', 'progress', 'cancel'], focus: ['cancel'] },
+  waiting: { shows: ['prompt', 'canvas', 'progress', 'cancel'], focus: ['cancel'] },
+  loading: { shows: ['prompt', 'canvas', 'progress', 'cancel'], focus: ['cancel'] },
+  running: { shows: ['prompt', 'canvas', 'progress', 'cancel'], focus: ['cancel'] },
   done: { shows: ['canvas', 'picture', 'download', 'again'], focus: ['download', 'again'] },
   error: { shows: ['error', 'again'], focus: ['again'] },
 } as const satisfies Record<ElementPhase, { shows: readonly (keyof ViewParts)[]; focus: readonly (keyof ViewParts)[] }>
@@ -35,6 +35,7 @@ export class ElementView {
   readonly #root: ShadowRoot
   readonly #onPhase: (phase: ElementPhase) => void
   #aloud = ''
+  #isDrawn = false
 
   constructor(root: ShadowRoot, onPhase: (phase: ElementPhase) => void) {
     this.#root = root
@@ -42,15 +43,16 @@ export class ElementView {
     this.parts = createViewParts(root)
   }
 
-  /** Takes the room that the picture will have; no wider than its pixels, which the page's styles may change. */
-  setShape({ width, height }: PixelSize, isKnown: boolean): void {
-    const widest = isKnown ? `:host { max-inline-size: ${width}px; }` : ''
+  /** Takes the room that the picture will have, no wider than its pixels; a square as wide as the page allows while it is not known. */
+  setShape(size: PixelSize | null): void {
+    const { width, height } = size ?? { width: 1, height: 1 }
+    const widest = size ? `:host { max-inline-size: ${width}px; }` : ''
     this.parts.shape.replaceSync(`${widest} .stage { aspect-ratio: ${width} / ${height}; }`)
   }
 
   showStart(prompt: string, status: string, texts: ElementTexts): void {
-    const { prompt: panel, start } = this.parts
-    panel.firstElementChild!.textContent = prompt
+    const { start } = this.parts
+    this.clearPreview(prompt)
     start.textContent = texts.start
     start.setAttribute('aria-label', texts.startLabel(prompt))
     this.setStatus(status)
@@ -73,14 +75,21 @@ export class ElementView {
     this.#switchTo(phase)
   }
 
-  /** Shows a preview; `label` is what it is read as. */
+  /** Shows a preview in place of the prompt; `label` is what it is read as. */
   drawPreview(image: StudioImage, label: string): void {
-    drawImage(this.parts.canvas, image)
-    this.parts.canvas.setAttribute('aria-label', label)
+    const { canvas, prompt } = this.parts
+    drawImage(canvas, image)
+    canvas.setAttribute('aria-label', label)
+    this.#isDrawn = true
+    canvas.hidden = false
+    prompt.hidden = true
   }
 
-  clearPreview(): void {
+  /** Has the prompt shown until something is drawn. */
+  clearPreview(prompt: string): void {
     const { canvas } = this.parts
+    this.parts.prompt.firstElementChild!.textContent = prompt
+    this.#isDrawn = false
     canvas.width = 1
     canvas.height = 1
     canvas.removeAttribute('aria-label')
@@ -134,6 +143,8 @@ export class ElementView {
     const focused = this.#root.activeElement
     for (const name of switched) this.parts[name].hidden = !(shows as readonly string[]).includes(name)
     this.parts.picture.hidden = true
+    this.parts.prompt.hidden ||= this.#isDrawn
+    this.parts.canvas.hidden ||= !this.#isDrawn
     this.parts.download.hidden ||= !this.parts.download.hasAttribute('href')
     if (focused instanceof HTMLElement && focused.hidden) this.#focusFirst(focus)
     this.#onPhase(phase)

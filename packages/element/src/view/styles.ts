@@ -103,7 +103,8 @@ progress:indeterminate::-moz-progress-bar { background: transparent; }
 }
 @container (inline-size < 14rem) {
   [part='frame'] { font-size: 0.875em; }
-  .bar { padding-inline: 0.375rem; block-size: 4.5rem; font-size: 0.8125em; }
+  .bar { padding-inline: 0.375rem; block-size: 5.25rem; gap: 0.25rem; font-size: 0.8125em; line-height: 1.3; }
+  [part='status'] { display: -webkit-box; -webkit-box-orient: vertical; -webkit-box-pack: center; -webkit-line-clamp: 2; block-size: 2.6em; white-space: normal; }
   .panel { padding: 0.5rem; }
   .actions { gap: 0.25rem; }
   button, a { block-size: 1.75rem; padding-inline: 0.25rem; }
