@@ -105,6 +105,12 @@ export default defineConfig({
     sidebar: sidebars(files),
     outline: { level: [2, 3], label: 'On this page' },
     search: { provider: 'local', options: { detailedView: false } },
+    notFound: {
+      title: 'There is no such page',
+      quote: 'Its address may have changed. The search knows every page.',
+      linkLabel: 'To the first page',
+      linkText: 'To the first page',
+    },
     docFooter: { prev: 'Before', next: 'Next' },
     footer: { message: 'Apache-2.0' },
     externalLinkIcon: false,

@@ -1,6 +1,6 @@
 import type { ScalePlan } from '@self-cascade/core'
 import { type CostModel, estimateStageCost, planScales } from '@self-cascade/scale-plan'
-import { costModelOf, type PlannerState, planOptions } from './planner-state.ts'
+import { costModelOf, type PlannerState, planOptions, stageOverrides } from './planner-state.ts'
 
 /** A stage with what the page shows of it. */
 export interface StageReport {
@@ -36,7 +36,9 @@ const latentScale = 8
  * @throws what `planScales` throws.
  */
 export function reportPlan(state: PlannerState): PlanReport {
-  const plan = planScales(planOptions(state))
+  const options = planOptions(state)
+  const stageCount = planScales(options).stages.length
+  const plan = planScales({ ...options, stages: stageOverrides(state, stageCount) })
   const target = plan.stages.at(-1)!
   const base = plan.stages[0]!
   return {

@@ -1,5 +1,5 @@
 import type { PixelSize } from '@self-cascade/core'
-import type { PlanScalesOptions } from '@self-cascade/scale-plan'
+import type { PlanScalesOptions, StageOverrides } from '@self-cascade/scale-plan'
 import { choiceInQuery, numberInQuery, type QueryField, type QueryFields } from '../components/query-fields.ts'
 
 /** How a later stage's start is given. */
@@ -17,6 +17,8 @@ export interface PlannerState {
   start: StartKind
   k: number
   strength: number
+  /** K of single later stages, in order; NaN where the common start holds. */
+  own: readonly number[]
   steps: number
   guidance: number
   /** Cells at which self-attention costs as much as the rest; 0 is a network without it. */
@@ -33,6 +35,7 @@ export const plannerDefaults: PlannerState = {
   start: 'timestep',
   k: 700,
   strength: 0.7,
+  own: [],
   steps: 50,
   guidance: 7.5,
   attention: 22_700,
@@ -47,6 +50,12 @@ const sizeInQuery: QueryField<PixelSize> = {
   write: ({ width, height }) => `${width}x${height}`,
 }
 
+/** Whole numbers with dots between them, `-` for none. */
+const ownStartsInQuery: QueryField<readonly number[]> = {
+  read: (text) => (text === '' ? [] : text.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN))),
+  write: (values) => values.map((value) => (Number.isNaN(value) ? '-' : value)).join('.'),
+}
+
 export const plannerQuery: QueryFields<PlannerState> = {
   from: sizeInQuery,
   to: sizeInQuery,
@@ -56,12 +65,13 @@ export const plannerQuery: QueryFields<PlannerState> = {
   start: choiceInQuery(['timestep', 'strength']),
   k: numberInQuery,
   strength: numberInQuery,
+  own: ownStartsInQuery,
   steps: numberInQuery,
   guidance: numberInQuery,
   attention: numberInQuery,
 }
 
-/** The options of `planScales` that the controls describe. */
+/** The options of `planScales` that the controls describe, without the starts of single stages. */
 export function planOptions(state: PlannerState): PlanScalesOptions {
   const { from, to, frames, multiple, stages, start, k, strength, steps, guidance } = state
   return {
@@ -76,21 +86,35 @@ export function planOptions(state: PlannerState): PlanScalesOptions {
   }
 }
 
+/** Settings of single stages for a plan of so many, the base among them. */
+export function stageOverrides({ own }: PlannerState, stageCount: number): readonly StageOverrides[] {
+  const later = own.slice(0, stageCount - 1).map((k) => (Number.isNaN(k) ? {} : { startTimestep: k }))
+  return later.length === 0 ? [] : [{}, ...later]
+}
+
 /** The cost model that the controls describe. */
 export function costModelOf({ attention }: PlannerState) {
   return { attentionCells: attention > 0 ? attention : Number.POSITIVE_INFINITY }
 }
 
-/** The command that prints the same plan. */
+/**
+ * The command that prints the same plan, or, where stages have starts of their own, which only a run can be given, the command
+ * that runs it.
+ */
 export function planCommand(state: PlannerState): string {
-  const { from, to, multiple, stages, start, k, strength, steps, guidance } = state
-  const options: [string, unknown, unknown][] = [
-    ['--size-multiple', multiple, plannerDefaults.multiple],
+  const { from, to, multiple, stages, start, k, strength, steps, guidance, own } = state
+  const shared: [string, unknown, unknown][] = [
     ['--stages', stages, plannerDefaults.stages],
     start === 'timestep' ? ['--pivot-timestep', k, plannerDefaults.k] : ['--strength', strength, undefined],
     ['--steps', steps, plannerDefaults.steps],
     ['--guidance', guidance, plannerDefaults.guidance],
   ]
-  const given = options.filter(([, value, usual]) => value !== usual).map(([name, value]) => ` ${name} ${value}`)
-  return `self-cascade plan --from ${sizeInQuery.write(from)} --to ${sizeInQuery.write(to)}${given.join('')}`
+  const given = shared.filter(([, value, usual]) => value !== usual).map(([name, value]) => ` ${name} ${value}`)
+  const ownStarts = own.flatMap((value, index) => (Number.isNaN(value) ? [] : ` --stage ${index + 1}:k=${value}`))
+  if (ownStarts.length > 0) {
+    return `self-cascade generate "WORDS" --size ${sizeInQuery.write(to)}${[...given, ...ownStarts].join('')}`
+  }
+  const divisor = multiple === plannerDefaults.multiple ? '' : ` --size-multiple ${multiple}`
+  const sizes = `--from ${sizeInQuery.write(from)} --to ${sizeInQuery.write(to)}`
+  return `self-cascade plan ${sizes}${divisor}${given.join('')}`
 }

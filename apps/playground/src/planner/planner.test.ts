@@ -65,3 +65,18 @@ test('stages of one height have their labels in order, all inside the drawing', 
   expect(Math.max(...places) + 17).toBeLessThanOrEqual(height)
   expect(Math.min(...places) - 17).toBeGreaterThanOrEqual(-1e-9)
 })
+
+test('a stage may have a start of its own, and starts of stages that are not there are left aside', () => {
+  const state: PlannerState = { ...plannerDefaults, own: [Number.NaN, 500, 300] }
+  expect(reportPlan(state).stages.map(({ startTimestep, steps }) => [startTimestep, steps])).toEqual([
+    [1000, 50],
+    [700, 35],
+    [500, 25],
+  ])
+  const search = writeQuery(state, plannerQuery, plannerDefaults)
+  expect(search).toBe('?own=-.500.300')
+  expect(readQuery(search, plannerQuery, plannerDefaults)).toEqual(state)
+  expect(planCommand({ ...state, own: [Number.NaN, 500] })).toBe(
+    'self-cascade generate "WORDS" --size 2048x1536 --stage 2:k=500',
+  )
+})
