@@ -20,9 +20,8 @@ interface PageState {
 declare const selfCascade: PageNames
 
 /** Fingerprint of a test model on disk. */
-async function fingerprintOf(name: TestModelName): Promise<string> {
-  return (await openModelRepo(nodeModelFolder(testModelPath(name)))).fingerprint
-}
+const fingerprintOf = async (name: TestModelName) =>
+  (await openModelRepo(nodeModelFolder(testModelPath(name)))).fingerprint
 
 const title = chromiumPath ? 'in Chromium' : 'in Chromium (it was not found; set CHROMIUM to its path)'
 
@@ -134,7 +133,8 @@ describe.skipIf(!chromiumPath)(title, () => {
     }, site.url)
     expect(opened).toBe(await fingerprintOf('tiny-sd-opset17'))
     expect(site.requests.filter(({ method }) => method === 'OPTIONS')).toEqual([])
-    expect(site.requests.map(({ range }) => range)).toContain('bytes=1000000-')
+    // only a download that goes on asks for a range without an end
+    expect(site.requests.some(({ range }) => /^bytes=[1-9]\d*-$/.test(range ?? ''))).toBe(true)
   })
 
   test('a full browser says what does not fit, and what arrived is kept', async () => {

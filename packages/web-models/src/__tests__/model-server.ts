@@ -112,7 +112,8 @@ function serveFile(
   if (request.method === 'HEAD') return void response.end()
   const { cutAfter } = behaviour
   if (cutAfter === undefined || cutAfter >= end - start) return void response.end(file.subarray(start, end))
-  response.write(file.subarray(start, start + cutAfter), () => setTimeout(() => response.destroy(), 20))
+  // a client drops what it has not read when the connection breaks, so it gets a moment to read
+  response.write(file.subarray(start, start + cutAfter), () => setTimeout(() => response.destroy(), 60))
 }
 
 /** Digests of files that were asked for, since a model is read in many small ranges. */
