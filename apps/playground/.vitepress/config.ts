@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { headingSlug } from '../src/site/heading-slug.ts'
+import { pictureSizes, sizedPictures } from '../src/site/picture-sizes.ts'
 import { filesBelow, repositoryRoot, repositoryUrl } from '../src/site/repository.ts'
 import { repositoryLinks } from '../src/site/repository-links.ts'
 import { isShown, pageOf } from '../src/site/routes.ts'
@@ -8,6 +9,7 @@ import { sidebars, tools } from '../src/site/sidebar.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const files = filesBelow(repositoryRoot)
+const pictures = await pictureSizes(repositoryRoot, 'apps/docs/pictures', files)
 
 /** Where the site lives below its host, such as `/self-cascade/`. */
 const base = process.env.PLAYGROUND_BASE ?? '/'
@@ -89,7 +91,10 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
     anchor: { slugify: headingSlug },
-    config: (markdown) => repositoryLinks(markdown, repositoryRoot, files),
+    config(markdown) {
+      repositoryLinks(markdown, repositoryRoot, files)
+      sizedPictures(markdown, repositoryRoot, pictures)
+    },
   },
 
   themeConfig: {

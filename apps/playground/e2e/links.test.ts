@@ -37,3 +37,11 @@ test.skipIf(!isBuilt)('every link of every page leads to a page, and to a place 
   )
   expect([...new Set(broken)]).toEqual([])
 })
+
+test.skipIf(!isBuilt)('every picture of the documentation has its size, so that nothing moves when it comes', () => {
+  const pictures = [...idsByPage().keys()]
+    .filter((page) => /^\/(guide|packages|api|decisions|contributing)\//.test(page))
+    .flatMap((page) => matches(fileOf(page), /(<img (?!class="VPImage)[^>]*>)/g))
+  expect(pictures.length).toBeGreaterThan(8)
+  expect(pictures.filter((tag) => !/ width="\d+"/.test(tag) || !/ height="\d+"/.test(tag))).toEqual([])
+})
