@@ -10,6 +10,9 @@ export const numberInQuery: QueryField<number> = {
   write: String,
 }
 
+/** Any text, the empty one too. */
+export const textInQuery: QueryField<string> = { read: (text) => text, write: (value) => value }
+
 /** Yes or no, as 1 or 0. */
 export const switchInQuery: QueryField<boolean> = {
   read: (text) => (text === '1' ? true : text === '0' ? false : undefined),
