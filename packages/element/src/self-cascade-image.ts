@@ -139,7 +139,7 @@ export class SelfCascadeImage extends AttributeProperties {
 
   #showStart(status?: string): void {
     const { texts } = SelfCascadeImage
-    this.#view.setShape(null)
+    this.#view.setShape()
     try {
       const size = readSize((name) => this.getAttribute(name))
       if (size) this.#view.setShape(size)

@@ -43,11 +43,11 @@ export class ElementView {
     this.parts = createViewParts(root)
   }
 
-  /** Takes the room that the picture will have, no wider than its pixels; a square as wide as the page allows while it is not known. */
-  setShape(size: PixelSize | null): void {
-    const { width, height } = size ?? { width: 1, height: 1 }
-    const widest = size ? `:host { max-inline-size: ${width}px; }` : ''
-    this.parts.shape.replaceSync(`${widest} .stage { aspect-ratio: ${width} / ${height}; }`)
+  /** Takes the room that the picture will have, no wider than its pixels; a square of 512 while its size is not known. */
+  setShape({ width, height }: PixelSize = { width: 512, height: 512 }): void {
+    this.parts.shape.replaceSync(
+      `:host { max-inline-size: ${width}px; } .stage { aspect-ratio: ${width} / ${height}; }`,
+    )
   }
 
   showStart(prompt: string, status: string, texts: ElementTexts): void {

@@ -24,7 +24,7 @@ export const styles = `
 }
 .stage { position: relative; background: var(--_surface); }
 [part='canvas'], [part='picture'], .panel { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; }
-[part='canvas'], [part='picture'] { display: block; object-fit: contain; }
+[part='canvas'], [part='picture'] { display: block; }
 .panel { display: flex; flex-direction: column; overflow: auto; padding: 1.25rem; overflow-wrap: anywhere; }
 [part='prompt'] { align-items: center; text-align: center; color: var(--_quiet); }
 [part='prompt'] p { margin-block: auto; max-inline-size: 28ch; text-wrap: balance; }
@@ -108,5 +108,8 @@ progress:indeterminate::-moz-progress-bar { background: transparent; }
   .panel { padding: 0.5rem; }
   .actions { gap: 0.25rem; }
   button, a { block-size: 1.75rem; padding-inline: 0.25rem; }
+}
+@container (inline-size < 10rem) {
+  a:not([hidden]), a:not([hidden]) + button { padding-inline: 0; border: 0; text-decoration: underline; text-underline-offset: 0.2em; }
 }
 `
