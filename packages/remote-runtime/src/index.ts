@@ -20,6 +20,7 @@ export {
 } from './errors.ts'
 export { fileOf, type ModelChange, messageOf, prepareModel } from './prepare-model.ts'
 export { probeModel } from './probe-model.ts'
+export type { AttentionForm } from './rewrite-model.ts'
 export type {
   KeepRequest,
   KeptIds,

@@ -1,7 +1,7 @@
 import { createError, SelfCascadeError } from '@self-cascade/core'
 import type { ModelProto } from '@self-cascade/onnx-graph'
 import { OnnxFileInvalid } from './errors.ts'
-import { isWorthRewriting, rewriteModel } from './rewrite-model.ts'
+import { type AttentionForm, isWorthRewriting, rewriteModel } from './rewrite-model.ts'
 
 // Loaded only when a model is edited, as the protobuf library takes a while to load.
 const loadGraphTools = () => import('@self-cascade/onnx-graph')
@@ -11,8 +11,8 @@ type GraphTools = Awaited<ReturnType<typeof loadGraphTools>>
 export interface ModelChange {
   /** Dims of inputs that are fixed. */
   readonly inputDims: Readonly<Record<string, readonly number[]>>
-  /** Whether it may be rewritten for these dims where that pays: shape arithmetic folded, attention fused. */
-  readonly rewrite: boolean
+  /** May be rewritten for these dims where that pays: shape arithmetic folded, attention in this form. */
+  readonly attention?: AttentionForm | undefined
 }
 
 async function withTools<T>(bytes: Uint8Array, name: string, change: (tools: GraphTools) => T): Promise<T> {
@@ -33,11 +33,12 @@ async function withTools<T>(bytes: Uint8Array, name: string, change: (tools: Gra
 export function prepareModel(
   file: Uint8Array,
   name: string,
-  { inputDims, rewrite }: ModelChange,
+  { inputDims, attention }: ModelChange,
 ): Promise<Uint8Array | ModelProto> {
   return withTools(file, name, (tools) => {
-    const isRewritten = rewrite && isWorthRewriting(inputDims)
-    return (isRewritten && rewriteModel(tools, file, inputDims, name)) || tools.withInputDims(file, inputDims, name)
+    const rewritten =
+      attention && isWorthRewriting(inputDims) && rewriteModel(tools, file, { inputDims, attention, name })
+    return rewritten || tools.withInputDims(file, inputDims, name)
   })
 }
 

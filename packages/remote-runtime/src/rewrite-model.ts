@@ -11,27 +11,40 @@ type InputDims = Readonly<Record<string, readonly number[]>>
  */
 const leastPlaces = 64 * 64
 
+/**
+ * What becomes of attention: `fused` is one operator, which on the CPU and on WebGPU never holds all scores; `chunked` computes them a
+ * part at a time with standard operators, for WebAssembly, whose kernel of the fused operator holds them all.
+ */
+export type AttentionForm = 'fused' | 'chunked'
+
+/**
+ * Bytes of scores that a chunk may take. Measured on WebAssembly with a UNet at 128x128 cells: 182 MiB instead of 385 fused and 619 as
+ * exported, and the fastest of the three; at 64x64 cells nothing is that large.
+ */
+const chunkBytes = 2 ** 26
+
 /** Tells whether a model of these dims is likely to spend its time in attention: it reads a picture or clip of many places. */
 export function isWorthRewriting(inputDims: InputDims): boolean {
   return Object.values(inputDims).some((dims) => dims.length >= 4 && dims.at(-1)! * dims.at(-2)! >= leastPlaces)
 }
 
 /**
- * Makes a model for one size: dims fixed, shape arithmetic folded, attention fused so that it never holds all scores.
+ * Makes a model for one size: dims fixed, shape arithmetic folded, attention in a form that never holds all scores.
  *
  * @returns undefined for a model that cannot be rewritten, such as one with an input whose dims are not given.
  */
 export function rewriteModel(
-  { fuseAttention, graphFromModel, modelFromGraph, parseModel, specialize }: GraphTools,
+  { chunkAttention, fuseAttention, graphFromModel, modelFromGraph, parseModel, specialize }: GraphTools,
   bytes: Uint8Array,
-  inputDims: InputDims,
-  name: string,
+  { inputDims, attention, name }: { inputDims: InputDims; attention: AttentionForm; name: string },
 ): ModelProto | undefined {
   try {
     const graph = graphFromModel(parseModel(bytes, name))
     if (!areAllFixed(graph, inputDims)) return undefined
-    const { graph: fused } = fuseAttention(specialize(graph, { inputDims }).graph)
-    const model = modelFromGraph(fused)
+    const { graph: fixed } = specialize(graph, { inputDims })
+    const isFused = attention === 'fused'
+    const rewritten = isFused ? fuseAttention(fixed) : chunkAttention(fixed, { memoryBudget: chunkBytes })
+    const model = modelFromGraph(rewritten.graph)
     // The runtime infers types itself, and takes longer to read them.
     if (model.graph) model.graph.valueInfo = []
     return model

@@ -65,6 +65,6 @@ async function loadBytes(
 
 /** Reads a model as far as it must be read, fixes the dims of its inputs where they are given, and may rewrite it for them. */
 export function loadSource({ source, inputDims, label }: OpenRequest, rewrite: boolean): Promise<LoadableModel> {
-  const changes = inputDims && { inputDims, rewrite }
+  const changes = inputDims && { inputDims, ...(rewrite && { attention: 'fused' as const }) }
   return 'path' in source ? loadFile(source.path, changes) : loadBytes(source, changes, label)
 }

@@ -1,8 +1,8 @@
 import { createError, type SelfCascadeError } from '@self-cascade/core'
 import {
+  type AttentionForm,
   classifyError,
-  fileOf,
-  OnnxExternalDataMissing,
+  OnnxFileMissing,
   type OpenRequest,
   ProviderUnavailable,
   prepareModel,
@@ -11,6 +11,7 @@ import {
 import type { InferenceSession } from 'onnxruntime-web/webgpu'
 import type { WebProvider } from '../providers.ts'
 import type { Ort } from './load-ort.ts'
+import { moveWeightsOut } from './move-weights-out.ts'
 
 /** A session with the provider that took the model, and what those before it said. */
 export interface OpenedSession {
@@ -38,15 +39,34 @@ function sessionOptions(provider: WebProvider, device: GPUDevice | null): Infere
   }
 }
 
-async function modelBytes({ source, label, inputDims }: OpenRequest, rewrite: boolean) {
-  if ('path' in source) {
-    const response = await fetch(source.path)
-    if (!response.ok) throw createError(OnnxExternalDataMissing, { model: label, reason: `HTTP ${response.status}` })
-    return { model: new Uint8Array(await response.arrayBuffer()), externalData: undefined }
+interface LoadableModel {
+  readonly model: Uint8Array
+  readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[]
+}
+
+/** Gives the model as each provider gets it: fused attention never holds all scores on WebGPU, and all of them on WebAssembly. */
+function loader(request: OpenRequest, rewrite: boolean): (provider: WebProvider) => Promise<LoadableModel> {
+  const loaded = new Map<string, Promise<LoadableModel>>()
+  const forms = { webgpu: 'fused', wasm: 'chunked' } as const satisfies Record<WebProvider, AttentionForm>
+  return (provider) => {
+    const form = rewrite ? forms[provider] : 'as exported'
+    const model = loaded.get(form) ?? loadModel(request, rewrite ? forms[provider] : undefined)
+    loaded.set(form, model)
+    return model
   }
-  const { bytes, externalData } = source
-  const model = inputDims ? await fileOf(await prepareModel(bytes, label, { inputDims, rewrite })) : bytes
-  return { model, externalData }
+}
+
+async function loadModel(request: OpenRequest, attention: AttentionForm | undefined): Promise<LoadableModel> {
+  const { source, label, inputDims } = request
+  const { bytes, externalData = [] } = 'path' in source ? { bytes: await download(source.path, label) } : source
+  const model = inputDims ? await prepareModel(bytes, label, { inputDims, attention }) : bytes
+  return moveWeightsOut(model, label, externalData)
+}
+
+async function download(path: string, label: string): Promise<Uint8Array> {
+  const response = await fetch(path)
+  if (!response.ok) throw createError(OnnxFileMissing, { path: `${path} (${label}: HTTP ${response.status})` })
+  return new Uint8Array(await response.arrayBuffer())
 }
 
 /**
@@ -56,11 +76,12 @@ async function modelBytes({ source, label, inputDims }: OpenRequest, rewrite: bo
  */
 export async function openSession(request: OpenRequest, context: SessionContext): Promise<OpenedSession> {
   const { ort, providers, device, rewrite } = context
-  const { model, externalData } = await modelBytes(request, rewrite)
+  const load = loader(request, rewrite)
   const refused: { provider: string; reason: string; error: SelfCascadeError }[] = []
   for (const provider of providers) {
+    const { model, externalData } = await load(provider)
     try {
-      const options = { ...sessionOptions(provider, device), ...(externalData && { externalData: [...externalData] }) }
+      const options = { ...sessionOptions(provider, device), externalData: [...externalData] }
       return { session: await ort.InferenceSession.create(model, options), provider, refused: refused.map(told) }
     } catch (thrown) {
       const error = classifyError(thrown, {
