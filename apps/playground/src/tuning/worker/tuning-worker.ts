@@ -1,0 +1,4 @@
+import { expose } from 'comlink'
+import { tuningHost } from './tuning-host.ts'
+
+expose(tuningHost())
