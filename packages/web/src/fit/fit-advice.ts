@@ -1,9 +1,9 @@
 import type { PixelSize } from '@self-cascade/core'
-import type { ModelMemory, NetworkUse, RunMemory } from '@self-cascade/model-repo'
+import type { ModelMemory, RunMemory } from '@self-cascade/model-repo'
 import type { FitDemand } from './fit-demand.ts'
 import { isMet, listDemands } from './fit-demand.ts'
 import { type FitLimits, heapLimit } from './fit-limits.ts'
-import { type FitRequest, memoryOf } from './fit-request.ts'
+import { type FitRequest, mapUses, memoryOf } from './fit-request.ts'
 import { showBytes, showSize } from './show-bytes.ts'
 
 /** What can be changed. */
@@ -12,8 +12,6 @@ export type FitChange =
   | 'smallerBatch'
   | 'float16Model'
   | 'float32Model'
-  | 'weightsBesideTheFile'
-  | 'chunkedAttention'
   | 'wasm'
   | 'smallerTarget'
   | 'tiledDecoding'
@@ -96,7 +94,6 @@ function trialsOf(input: AdviceInput): readonly Trial[] {
   const failing = new Set(demands.filter((demand) => !isMet(demand)).map(({ network }) => network))
   const { batchSize = 1 } = request
   const isBatched = denoisers.some(({ rows }) => rows > batchSize)
-  const hasEmbedded = uses.some(({ fileBytes }) => fileBytes > leastFileBytes)
   const trials: readonly (Trial | false)[] = [
     isBatched && {
       ...same,
@@ -118,17 +115,6 @@ function trialsOf(input: AdviceInput): readonly Trial[] {
       ...{ change: 'float32Model', request: { ...request, floats: 'float32' } },
       label: 'Use the model in float32, of twice the bytes',
     },
-    hasEmbedded && {
-      ...same,
-      ...{ change: 'weightsBesideTheFile', edit: withWeightsBeside },
-      label: 'Export the model with external data, so that its weights are read once and not copied three times',
-    },
-    uses.some(({ largestScoreBytes, largestValue }) => largestScoreBytes > 0 || isScores(largestValue)) && {
-      ...same,
-      ...{ change: 'chunkedAttention', available: false },
-      request: { ...request, attention: { fusedFrom: 0, scores: { memoryBudget: chunkBytes } } },
-      label: `Compute attention in chunks of ${showBytes(chunkBytes)}`,
-    },
     limits.provider === 'webgpu' && {
       ...same,
       ...{ change: 'wasm', limits: wasmLimits(limits) },
@@ -142,13 +128,6 @@ function trialsOf(input: AdviceInput): readonly Trial[] {
   ]
   return trials.filter((trial) => trial !== false)
 }
-
-/** Files smaller than this have no weights worth moving. */
-const leastFileBytes = 2 ** 24
-/** What one chunk may take, as in the measurements. */
-const chunkBytes = 2 ** 26
-
-const isScores = (value: NetworkUse['largestValue']) => value?.opType === 'MatMul' || value?.opType === 'Softmax'
 
 /** The CPU kernels of WebAssembly compute in float32, whatever the model is stored as. */
 const isHalvable = ({ model, limits, request }: AdviceInput) =>
@@ -165,14 +144,6 @@ function wasmLimits(limits: FitLimits): FitLimits {
     ...(deviceMemoryBytes !== undefined && { deviceMemoryBytes }),
   }
 }
-
-const mapUses = (memory: RunMemory, map: (use: NetworkUse) => NetworkUse): RunMemory => ({
-  textEncoders: memory.textEncoders.map(map),
-  stages: memory.stages.map((stage) => ({ ...stage, networks: stage.networks.map(map) })),
-})
-
-const withWeightsBeside = (memory: RunMemory): RunMemory =>
-  mapUses(memory, (use) => ({ ...use, fileBytes: 0, externalBytes: use.externalBytes + use.fileBytes }))
 
 /** The decoder at the size of one tile, in place of the whole picture. */
 function withTiles(memory: RunMemory, { model, request }: AdviceInput): RunMemory {

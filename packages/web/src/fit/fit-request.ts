@@ -1,5 +1,5 @@
 import type { PixelSize, ScalePlan } from '@self-cascade/core'
-import type { AttentionMemory, ModelMemory, RunMemory } from '@self-cascade/model-repo'
+import type { AttentionMemory, ModelMemory, NetworkUse, RunMemory } from '@self-cascade/model-repo'
 import { runMemory } from '@self-cascade/model-repo'
 import { type PlanScalesOptions, planScales } from '@self-cascade/scale-plan'
 import type { FitLimits } from './fit-limits.ts'
@@ -20,19 +20,22 @@ export interface FitRequest {
   readonly decode?: 'last' | 'all' | 'none'
   /** Asks what the model would take as float16 or float32. Default: as it is. */
   readonly floats?: 'float16' | 'float32'
-  /** What the backend makes of attention. Default: fused from 64x64 cells on. */
+  /** What the backend makes of attention. Default: fused on WebGPU and in chunks on WebAssembly, from 64x64 cells on. */
   readonly attention?: AttentionMemory
 }
 
 /**
- * What fused attention holds of its scores in onnxruntime-web 1.30.0. The kernel for WebAssembly makes them whole: 256 MiB of them
- * at 128x128 cells of the bundled UNet were seen in the heap. That for WebGPU streams them: at 64x64 cells no buffer was larger
- * than 4 MiB where the scores are 16.
+ * What the backend makes of attention, from 64x64 cells on. On WebAssembly it is computed in chunks, since the kernel of the fused
+ * operator makes all scores: 256 MiB of them at 128x128 cells of the bundled UNet were seen in the heap. That for WebGPU streams
+ * them: at 64x64 cells no buffer was larger than 4 MiB where the scores are 16.
  */
 const usualAttention = {
-  wasm: { scores: 'whole' },
+  wasm: { scores: { memoryBudget: 2 ** 26 } },
   webgpu: { scores: 'none' },
 } as const satisfies Record<FitLimits['provider'], AttentionMemory>
+
+/** The backend puts weights beside files of at least this many bytes, so that they are read once and not copied three times. */
+const leastBytesBeside = 2 ** 22
 
 /** Gives the plan of a request. */
 export function planOf(model: ModelMemory, { to, plan, planning = {} }: FitRequest): ScalePlan {
@@ -45,7 +48,7 @@ export function planOf(model: ModelMemory, { to, plan, planning = {} }: FitReque
 export function memoryOf(model: ModelMemory, request: FitRequest, limits: FitLimits): RunMemory {
   const { guidanceMode, batchSize, decode, attention = usualAttention[limits.provider] } = request
   const floats = request.floats ?? expandedFloats(model, limits)
-  return runMemory(model, {
+  const memory = runMemory(model, {
     plan: planOf(model, request),
     attention,
     ...(guidanceMode && { guidanceMode }),
@@ -53,6 +56,17 @@ export function memoryOf(model: ModelMemory, request: FitRequest, limits: FitLim
     ...(decode && { decode }),
     ...(floats && { floats }),
   })
+  return mapUses(memory, (use) =>
+    use.fileBytes < leastBytesBeside ? use : { ...use, fileBytes: 0, externalBytes: use.externalBytes + use.fileBytes },
+  )
+}
+
+/** Changes what each network takes. */
+export function mapUses(memory: RunMemory, map: (use: NetworkUse) => NetworkUse): RunMemory {
+  return {
+    textEncoders: memory.textEncoders.map(map),
+    stages: memory.stages.map((stage) => ({ ...stage, networks: stage.networks.map(map) })),
+  }
 }
 
 /**
