@@ -18,7 +18,7 @@ async function open(body: string, style = ''): Promise<WatchedPage> {
   site.asked.length = 0
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
     <style>
-      self-cascade-image:not(:defined) { display: block; box-sizing: content-box; max-inline-size: 256px; aspect-ratio: 1; padding-block-end: calc(4.75rem + 2px) }
+      self-cascade-image:not(:defined) { display: block; box-sizing: content-box; max-inline-size: 256px; aspect-ratio: 1; padding-block-end: 4.75rem }
       ${style}
     </style>
     <script type="module" src="/self-cascade/self-cascade-image.js"></script></head>
@@ -62,6 +62,8 @@ test('one script tag makes a picture: little is loaded before the start, nothing
   expect(site.asked.filter((path) => !path.startsWith('/page-') && !allowed.includes(path))).toEqual([])
   expect(await page.locator('[part=status]').textContent()).toBe('256 × 256, loads 21 MB')
   expect(await axeFindings()).toEqual([])
+  // What the styles above keep free.
+  expect(await page.evaluate(`${element('one')}.getBoundingClientRect().height`)).toBe(256 + 4.75 * 16)
 
   await page.evaluate(`void ${element('one')}.generate()`)
   await reaches('one', 'running')

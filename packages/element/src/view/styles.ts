@@ -45,6 +45,7 @@ export const styles = `
   font-size: 0.875em;
 }
 [part='status'] {
+  display: block;
   min-inline-size: 0;
   overflow: hidden;
   text-overflow: ellipsis;
@@ -94,6 +95,9 @@ progress:indeterminate::-moz-progress-bar { background: transparent; }
   progress:indeterminate { background: var(--_accent); opacity: 0.4; }
   progress::-webkit-progress-value { transition: none; }
 }
+@media (forced-colors: active) {
+  progress { forced-color-adjust: none; color: CanvasText; }
+}
 @keyframes glide { to { background-position: 100% 0; } }
 .aloud { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (inline-size < 25rem) {
@@ -104,7 +108,7 @@ progress:indeterminate::-moz-progress-bar { background: transparent; }
 @container (inline-size < 14rem) {
   [part='frame'] { font-size: 0.875em; }
   .bar { padding-inline: 0.375rem; block-size: 5.25rem; gap: 0.25rem; font-size: 0.8125em; line-height: 1.3; }
-  [part='status'] { display: -webkit-box; -webkit-box-orient: vertical; -webkit-box-pack: center; -webkit-line-clamp: 2; block-size: 2.6em; white-space: normal; }
+  [part='status'] { align-content: center; block-size: 2.6em; white-space: normal; text-overflow: clip; }
   .panel { padding: 0.5rem; }
   .actions { gap: 0.25rem; }
   button, a { block-size: 1.75rem; padding-inline: 0.25rem; }
