@@ -122,13 +122,13 @@ describe('on WebAssembly', () => {
 
   test('a picture that does not fit is refused before it is begun, with the largest that does', async () => {
     const { model } = await open()
-    const large = { ...shared, width: 4096, height: 4096 }
+    const large = { ...shared, width: 8192, height: 8192 }
     expect(await model.check(climb)).toMatchObject({ fits: true, provider: 'wasm' })
     const fit = await model.check(large)
-    if (fit.fits) expect.fail('4096x4096 fits')
+    if (fit.fits) expect.fail('8192x8192 fits')
     expect(fit.problems[0]).toMatch(/heap/)
     expect(fit.largestSize!.width).toBeGreaterThanOrEqual(512)
-    expect(fit.largestSize!.width).toBeLessThan(4096)
+    expect(fit.largestSize!.width).toBeLessThan(8192)
     const error = await expectTypedError(finish(model.generate(large)), 'RunDoesNotFit')
     expect(error.fix).toContain('x')
     expect(await model.check({ ...large, ...fit.largestSize })).toMatchObject({ fits: true })
