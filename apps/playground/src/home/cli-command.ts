@@ -16,16 +16,18 @@ export function cliCommand(state: HomeState, seed: number, model: string | null 
   const { width, height } = sizeOf(state.size, { width: 1, height: 1 })
   const size = `${width}x${height}`
   const { method, steps, guidance, k, negative } = state
-  const given = (option: string, value: number) => (Number.isNaN(value) ? '' : ` ${option} ${value}`)
+  // What the command line takes by itself is left out.
+  const given = (option: string, value: number, usual: number) =>
+    Number.isNaN(value) || value === usual ? '' : ` ${option} ${value}`
   return [
     `self-cascade generate ${quoted(state.prompt.trim())}`,
     model === null ? '' : ` --model ${quoted(model)}`,
     ` --size ${size}`,
     method === 'direct' ? ` --from ${size}` : '',
-    given('--seed', seed),
-    given('--steps', steps),
-    given('--guidance', guidance),
-    method === 'direct' ? '' : given('--pivot-timestep', k),
+    ` --seed ${seed}`,
+    given('--steps', steps, 50),
+    given('--guidance', guidance, model === null ? 4 : 7.5),
+    method === 'direct' ? '' : given('--pivot-timestep', k, 700),
     method === 'tuned' ? ' --upsamplers small' : '',
     negative.trim() && ` --negative-prompt ${quoted(negative.trim())}`,
   ].join('')
