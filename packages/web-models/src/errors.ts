@@ -138,3 +138,11 @@ export const ModelInUse = defineError<{ name: string }>({
   why: 'Files that are being written cannot be deleted.',
   fix: 'Stop the download, in this or the other tab, and remove it then.',
 })
+
+/** Thrown when a server has a file and does not say how long it is. */
+export const FileLengthUnknown = defineError<{ url: string }>({
+  code: 'FileLengthUnknown',
+  what: ({ url }) => `The server does not tell the length of ${url}.`,
+  why: 'It compresses the file or sends it in chunks; without a length a download cannot be checked, shown or gone on with.',
+  fix: 'Put a model-files.json beside model_index.json (describeModelFiles makes it), or serve .onnx files as they are.',
+})

@@ -8,6 +8,7 @@ export { describeModelFiles } from './describe-model-files.ts'
 export {
   DownloadCorrupt,
   DownloadInterrupted,
+  FileLengthUnknown,
   FileNotStored,
   HubCacheLinksHidden,
   LocalFileUnreadable,

@@ -1,5 +1,5 @@
-import { SelfCascadeError } from '@self-cascade/core'
-import { NotModelFile } from '../errors.ts'
+import { createError, SelfCascadeError } from '@self-cascade/core'
+import { FileLengthUnknown, NotModelFile } from '../errors.ts'
 import type { ModelFile } from '../storable-model-folder.ts'
 import { type HttpClient, sendRequest, statusError } from './http-client.ts'
 import { wholeLength } from './open-download.ts'
@@ -38,6 +38,8 @@ export interface FetchedText {
 /**
  * Finds out whether a server has a file, and its length: by `HEAD`, or by asking for the first byte where that is refused or tells
  * no length.
+ *
+ * @throws {@link FileLengthUnknown}
  */
 export async function probeFile(client: HttpClient, url: string, path: string): Promise<ModelFile | undefined> {
   const head = await sendRequest(client, url, { ...fresh, method: 'HEAD' })
@@ -49,7 +51,8 @@ export async function probeFile(client: HttpClient, url: string, path: string): 
   if (isMissing(response) || (response.ok && isPage(response))) return undefined
   if (!response.ok) throw statusError(url, response)
   const bytes = response.status === 206 ? rangeTotal(response) : wholeLength(response, 0)
-  return bytes === undefined ? undefined : { path, bytes, version: versionOf(response) }
+  if (bytes === undefined) throw createError(FileLengthUnknown, { url })
+  return { path, bytes, version: versionOf(response) }
 }
 
 const isMissing = ({ status }: Response) => status === 404 || status === 410

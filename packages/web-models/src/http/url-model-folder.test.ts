@@ -45,6 +45,14 @@ test('a server without HEAD and without ranges is enough', async () => {
   expect((await openModelRepo(folder)).fingerprint).toBe(await onDisk('tiny-sd-opset17'))
 })
 
+test('a server that tells no lengths is told, in place of calling its files missing', async () => {
+  const server = await modelServer(modelBytes('tiny-sd-opset17'))
+  Object.assign(server.behaviour, { chunked: true, ranges: false })
+  const error = await failureOf(urlModelFolder({ url: server.url }).list())
+  expect(error.code).toBe('FileLengthUnknown')
+  expect(error.fix).toContain('model-files.json')
+})
+
 test('an address of nothing says that model_index.json is missing', async () => {
   const server = await modelServer({})
   const error = await failureOf(urlModelFolder({ url: `${server.url}nothing` }).list())
