@@ -14,9 +14,10 @@ const tag = (id: string, more = '') =>
     provider="wasm" model="/scenes/" ${more}></self-cascade-image>`
 
 /** The page of the README: one script tag, and room kept until the script is there. */
-async function open(body: string, style = ''): Promise<WatchedPage> {
+async function open(body: string, { style = '', policy = '' } = {}): Promise<WatchedPage> {
   site.asked.length = 0
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
+    ${policy && `<meta http-equiv="Content-Security-Policy" content="${policy}">`}
     <style>
       self-cascade-image:not(:defined) { display: block; box-sizing: content-box; max-inline-size: 256px; aspect-ratio: 1; padding-block-end: 4.75rem }
       ${style}
@@ -95,8 +96,11 @@ test('one script tag makes a picture: little is loaded before the start, nothing
   expect(unhandled).toEqual([])
 })
 
-test('all can be done with the keyboard, and Escape takes back what was begun', async () => {
-  const page = await open(tag('one', 'steps="300"'))
+/** What the README says a content policy must allow. */
+const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; img-src blob:"
+
+test('all can be done with the keyboard, and Escape takes back what was begun; a strict content policy is kept', async () => {
+  const page = await open(tag('one').replace('steps="2"', 'steps="300"'), { policy })
   await page.reaches('one', 'start')
   await page.page.keyboard.press('Tab')
   expect(await focused(page)).toBe('start button')
@@ -114,11 +118,20 @@ test('all can be done with the keyboard, and Escape takes back what was begun', 
   expect(await focused(page)).toBe('download button')
   await page.page.keyboard.press('Tab')
   expect(await focused(page)).toBe('again button')
+  await page.page.locator('img[part=picture]').waitFor()
+
+  // A picture that is there outlives a run that was given up.
+  await page.page.keyboard.press('Enter')
+  await page.reaches('one', 'running')
+  await page.page.keyboard.press('Escape')
+  await page.reaches('one', 'done')
+  expect(await focused(page)).toBe('download button')
+  expect(await page.page.locator('[part=status]').textContent()).toContain('256 × 256, seed 3')
   expect(page.unhandled).toEqual([])
 })
 
 test('two elements share a model and take turns; one that is removed gives its turn away', async () => {
-  const page = await open(tag('one', 'steps="300"') + tag('two'))
+  const page = await open(tag('one').replace('steps="2"', 'steps="300"') + tag('two'))
   await page.page.evaluate(`void ${element('one')}.generate(); void ${element('two')}.generate()`)
   await page.reaches('one', 'running')
   await page.reaches('two', 'waiting')
@@ -181,10 +194,9 @@ test('what was set before the script came is kept, and no attribute is needed in
 })
 
 test.each([120, 300, 700])('at %i pixels nothing sticks out', async (width) => {
-  const { page, reaches } = await open(
-    tag('one', 'auto').replace('size="256"', 'size="1024x256"'),
-    `main { width: ${width}px }`,
-  )
+  const { page, reaches } = await open(tag('one', 'auto').replace('size="256"', 'size="1024x256"'), {
+    style: `main { width: ${width}px }`,
+  })
   await reaches('one', 'loading')
   expect(await sticksOut(page)).toEqual([])
   await page.evaluate(`${element('one')}.cancel()`)

@@ -50,7 +50,7 @@ export const englishTexts: ElementTexts = {
   preparing: 'Preparing the model',
   running: ({ stage, stages, step, steps, ...size }) => {
     const where = stages === 1 ? '' : `, stage ${stage + 1} of ${stages}`
-    return `${showSize(size)}${where}, step ${step} of ${steps}`
+    return `${showSize(size)}${where}, step ${Math.min(step + 1, steps)} of ${steps}`
   },
   stage: ({ stage, stages, ...size }) => `Stage ${stage + 1} of ${stages}, ${size.width} by ${size.height} pixels.`,
   recovering: 'Graphics device lost, going on',
