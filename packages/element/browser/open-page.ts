@@ -53,6 +53,17 @@ export async function openPage(browser: Browser, address: string): Promise<Watch
   }
 }
 
+/** Parts of the first element that reach over its edge, or whose text reaches over theirs. */
+export const sticksOut = (page: Page): Promise<(string | null)[]> =>
+  page.evaluate(() => {
+    const host = document.querySelector('self-cascade-image')!
+    const edge = host.getBoundingClientRect().right
+    const parts = [...host.shadowRoot!.querySelectorAll('[part~=button], [part=bar]')]
+    return parts
+      .filter((part) => part.scrollWidth > part.clientWidth || part.getBoundingClientRect().right > edge)
+      .map((part) => part.getAttribute('part'))
+  })
+
 interface Watched {
   toldEvents: string[]
   shifted: number

@@ -12,3 +12,9 @@ export function defineSelfCascadeImage(name = 'self-cascade-image'): void {
     customElements.getName(SelfCascadeImage) ? class extends SelfCascadeImage {} : SelfCascadeImage,
   )
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'self-cascade-image': SelfCascadeImage
+  }
+}

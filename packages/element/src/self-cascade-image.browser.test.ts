@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openPage, startBrowser, type WatchedPage } from '../browser/open-page.ts'
+import { openPage, startBrowser, sticksOut, type WatchedPage } from '../browser/open-page.ts'
 import { type Site, serveSite } from '../browser/serve-site.ts'
 import type { SelfCascadeImage } from './self-cascade-image.ts'
 
@@ -31,17 +31,6 @@ async function open(body: string, { style = '', policy = '' } = {}): Promise<Wat
 /** What has the focus, as its part. */
 const focused = ({ page }: WatchedPage) =>
   page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.getAttribute('part') ?? null)
-
-/** Parts of the first element that reach over its edge, or whose text reaches over theirs. */
-const sticksOut = (page: WatchedPage['page']) =>
-  page.evaluate(() => {
-    const host = document.querySelector('self-cascade-image')!
-    const edge = host.getBoundingClientRect().right
-    const parts = [...host.shadowRoot!.querySelectorAll('[part~=button], [part=bar]')]
-    return parts
-      .filter((part) => part.scrollWidth > part.clientWidth || part.getBoundingClientRect().right > edge)
-      .map((part) => part.getAttribute('part'))
-  })
 
 const element = (id: string) => `document.getElementById('${id}')`
 

@@ -3,11 +3,13 @@ import type { StudioResult } from '@self-cascade/web'
 import { AttributeProperties } from './attribute-properties.ts'
 import { sendCascadeEvent } from './events.ts'
 import { PictureRun } from './picture-run.ts'
+import { randomSeed } from './random-seed.ts'
 import { keepStudios } from './run/keep-studios.ts'
 import { modelBytes } from './run/model-bytes.ts'
 import { attributeNames, type PictureSettings, readSettings, readSize } from './settings.ts'
 import { type ElementTexts, englishTexts, showSize } from './texts.ts'
 import { ElementView } from './view/element-view.ts'
+import { whenSeen } from './when-seen.ts'
 
 /** Options of {@link SelfCascadeImage.generate}. */
 export interface GenerateOptions {
@@ -35,7 +37,7 @@ export class SelfCascadeImage extends AttributeProperties {
   #problem: string | null = null
   #isRefreshing = false
   #hasBegun = false
-  #sight: IntersectionObserver | null = null
+  #endWatch = () => {}
 
   constructor() {
     super()
@@ -103,8 +105,7 @@ export class SelfCascadeImage extends AttributeProperties {
     queueMicrotask(() => {
       if (this.isConnected) return
       this.cancel()
-      this.#sight?.disconnect()
-      this.#sight = null
+      this.#endWatch()
       this.#finished?.revokeFile()
       keepStudios(this)
     })
@@ -129,7 +130,8 @@ export class SelfCascadeImage extends AttributeProperties {
   #refresh(): void {
     if (this.#run || this.#finished) return
     this.#showRest()
-    if (this.auto && this.#problem === null && !this.#hasBegun) this.#beginWhenSeen()
+    this.#endWatch()
+    if (this.auto && this.#problem === null && !this.#hasBegun) this.#endWatch = whenSeen(this, () => this.generate())
   }
 
   #showRest(status?: string): void {
@@ -186,29 +188,11 @@ export class SelfCascadeImage extends AttributeProperties {
     sendCascadeEvent(this, 'cascade-done', { result: run.result! })
   }
 
-  #beginWhenSeen(): void {
-    this.#sight ??= new IntersectionObserver((entries, observer) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return
-      observer.disconnect()
-      this.#sight = null
-      if (this.auto && !this.#hasBegun) this.generate()
-    })
-    this.#sight.observe(this)
-  }
-
   #onKey(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || !this.#run) return
     // The page's own Escape, such as that of a dialog, is for when nothing runs.
     event.preventDefault()
     event.stopPropagation()
     this.cancel()
-  }
-}
-
-const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0]!
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'self-cascade-image': SelfCascadeImage
   }
 }
