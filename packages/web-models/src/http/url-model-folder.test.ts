@@ -47,7 +47,7 @@ test('a server without HEAD and without ranges is enough', async () => {
 
 test('a server that tells no lengths is told, in place of calling its files missing', async () => {
   const server = await modelServer(modelBytes('tiny-sd-opset17'))
-  Object.assign(server.behaviour, { chunked: true, ranges: false })
+  Object.assign(server.behaviour, { chunked: true, ranges: false, head: false })
   const error = await failureOf(urlModelFolder({ url: server.url }).list())
   expect(error.code).toBe('FileLengthUnknown')
   expect(error.fix).toContain('model-files.json')
