@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { featureDims, latentCells } from './feature-size.ts'
 import { boxHeight, layOutUnet } from './unet-layout.ts'
-import { cutStart, shortNames } from './value-names.ts'
+import { cutStart, shortNames, shortNodeNames } from './value-names.ts'
 
 const skips = [1, 1, 1, 2, 2, 2, 4, 4, 4, 8, 8, 8].map((scale) => ({ scale }))
 
@@ -48,5 +48,6 @@ test('names lose what all of them share and the operator', () => {
   const values = ['/unet/conv_in/Conv_output_0', '/unet/down.0.0/Add_1_output_0', '/unet/attn_down.1.0/Add_output_0']
   expect(shortNames(values)).toEqual(['conv_in', 'down.0.0', 'attn_down.1.0'])
   expect(shortNames(['42', '77'])).toEqual(['42', '77'])
+  expect(shortNodeNames(['/unet/Concat_9', '/unet/Concat'])).toEqual(['Concat 9', 'Concat'])
   expect(cutStart('down_blocks.0/attentions.1', 14)).toBe('…/attentions.1')
 })
