@@ -10,14 +10,19 @@ const disc = Float32Array.from({ length: size * size }, (_, i) => {
   return Math.hypot((i % size) - 16, Math.floor(i / size) - 16) < 10 ? 1 : -1
 })
 const pivot = createTensor('float32', disc, [1, 1, size, size])
-const config = { _class_name: 'DDIMScheduler', beta_schedule: 'scaled_linear', beta_start: 0.00085, beta_end: 0.012 }
+const config = {
+  _class_name: 'DDIMScheduler',
+  ...{ beta_schedule: 'scaled_linear', beta_start: 0.00085, beta_end: 0.012 },
+}
 
 for (const startTimestep of [100, 400, 700]) {
   const { startLevel } = schedulerFromConfig(config).createRun({ numInferenceSteps: 50, startTimestep })
   const random = philoxRandom({ seed: 1, stage: 1 })
   const start = replacePivot({ pivot, size: { width: 64, height: 64 }, level: startLevel, random })
-  console.log(`K = ${startTimestep}`, startLevel, meanAndStd(start))
-  const bytes = start.data.map((value) => 128 + 60 * value)
-  const data = Uint8ClampedArray.from({ length: 4 * 64 * 64 }, (_, i) => (i % 4 === 3 ? 255 : bytes[i >> 2]!))
+  const { mean, std } = meanAndStd(start)
+  console.log(`K = ${startTimestep}: signal ${startLevel.signalScale.toFixed(3)},`)
+  console.log(`  and together a mean of ${mean.toFixed(3)} and a deviation of ${std.toFixed(3)}`)
+  const data = new Uint8ClampedArray(4 * 64 * 64).fill(255)
+  start.data.forEach((value, i) => data.fill(128 + 60 * value, 4 * i, 4 * i + 3))
   picture(`K = ${startTimestep}`, { width: 64, height: 64, data })
 }

@@ -22,7 +22,7 @@ for await (const { step, timestep, latents } of sample({
   ...{ denoiser, run, random, conditioning, latents: random.normal(dims) },
 })) {
   console.log(`step ${step}, timestep ${timestep}: cell 0 is ${latents.data[0]!.toFixed(3)}`)
-  const bytes = latents.data.map((value) => 128 + 90 * value)
-  const data = Uint8ClampedArray.from({ length: 4 * 48 * 48 }, (_, i) => (i % 4 === 3 ? 255 : bytes[i >> 2]!))
+  const data = new Uint8ClampedArray(4 * 48 * 48).fill(255)
+  latents.data.forEach((value, i) => data.fill(128 + 90 * value, 4 * i, 4 * i + 3))
   if (step % 6 === 1) picture(`timestep ${timestep}`, { width: 48, height: 48, data })
 }

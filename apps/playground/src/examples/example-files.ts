@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { repositoryUrl } from '../site/repository.ts'
 
 /** An example as the page gets it. */
 export interface Example {
   /** Name of its file without the ending, such as `04-scale-plan`. */
   readonly name: string
   readonly source: string
+  /** Address of its file in the repository. */
+  readonly file: string
   /** The packages that it imports, with where they are described. */
   readonly packages: readonly { readonly name: string; readonly address: string }[]
 }
@@ -22,6 +25,7 @@ export function readExamples(): readonly Example[] {
     return {
       name: name.slice(0, -3),
       source,
+      file: `${repositoryUrl}/blob/main/apps/playground/examples/${name}`,
       packages: packages.map((one) => ({ name: one, address: addressOf(one) })),
     }
   })

@@ -11,10 +11,10 @@ const print =
     post({ type: 'line', text: formatLine(values), level })
 
 /** One worker runs one example, so that nothing of it is left for the next. */
-onmessage = async ({ data: { source, addresses } }: MessageEvent<RunRequest>) => {
+addEventListener('message', async ({ data: { source, addresses } }: MessageEvent<RunRequest>) => {
   const console = { log: print('log'), info: print('log'), warn: print('warn'), error: print('error') }
   const modules = { ...exampleModules, './here.ts': async () => hereInPage(addresses, post) }
   const begin = performance.now()
   const problem = await runExample(source, { modules, console })
   post({ type: 'done', milliseconds: performance.now() - begin, ...(problem && { problem }) })
-}
+})
