@@ -6,6 +6,8 @@ export interface Picture {
   readonly width: number
   readonly height: number
   readonly url: string
+  /** How long it took, or that it was kept from an earlier run. */
+  readonly note?: string
 }
 
 /** What one method made of a caption. */

@@ -132,10 +132,12 @@ export function useGeneration() {
     const { facts, isBundled } = model.value
     const download = png.length > 0 ? { url: pngUrl(png), name: fileName(state.prompt, seed) } : null
     const stages = await Promise.all(
-      images.map(async (image, index) => {
-        const { width, height } = image
+      images.map(async ({ width, height, data }, index) => {
+        const { restored, milliseconds } = result.stages[index]!
+        const note = restored ? 'kept' : showDuration(milliseconds)
         // The last picture is shown from the file itself, so that a copy of it has the recipe too.
-        return { width, height, url: index === images.length - 1 && download ? download.url : await pictureUrl(image) }
+        const isFile = index === images.length - 1 && download !== null
+        return { width, height, note, url: isFile ? download.url : await pictureUrl({ width, height, data }) }
       }),
     )
     const before = urlsOf(gallery.value)
