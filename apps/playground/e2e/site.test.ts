@@ -10,7 +10,16 @@ describe.skipIf(missing)('the site in a browser', () => {
   })
   afterAll(() => site?.close())
 
-  const pages = ['', 'try/planner', 'try/schedulers', 'guide/graphs', 'packages/', 'api/scale-plan']
+  const pages = [
+    '',
+    'try/planner',
+    'try/schedulers',
+    'try/inspector',
+    'try/examples',
+    'guide/graphs',
+    'packages/',
+    'api/scale-plan',
+  ]
 
   test.each(pages)('/%s stays with its server, fits small windows and is accessible in both themes', async (path) => {
     const { page, problems, foreign } = await site.open(path, { reducedMotion: 'reduce', colorScheme: 'light' })

@@ -23,6 +23,6 @@ for (const startTimestep of [100, 400, 700]) {
   console.log(`K = ${startTimestep}: signal ${startLevel.signalScale.toFixed(3)},`)
   console.log(`  and together a mean of ${mean.toFixed(3)} and a deviation of ${std.toFixed(3)}`)
   const data = new Uint8ClampedArray(4 * 64 * 64).fill(255)
-  start.data.forEach((value, i) => data.fill(128 + 60 * value, 4 * i, 4 * i + 3))
+  for (const [i, value] of start.data.entries()) data.fill(128 + 60 * value, 4 * i, 4 * i + 3)
   picture(`K = ${startTimestep}`, { width: 64, height: 64, data })
 }

@@ -23,6 +23,6 @@ for await (const { step, timestep, latents } of sample({
 })) {
   console.log(`step ${step}, timestep ${timestep}: cell 0 is ${latents.data[0]!.toFixed(3)}`)
   const data = new Uint8ClampedArray(4 * 48 * 48).fill(255)
-  latents.data.forEach((value, i) => data.fill(128 + 90 * value, 4 * i, 4 * i + 3))
+  for (const [i, value] of latents.data.entries()) data.fill(128 + 90 * value, 4 * i, 4 * i + 3)
   if (step % 6 === 1) picture(`timestep ${timestep}`, { width: 48, height: 48, data })
 }
