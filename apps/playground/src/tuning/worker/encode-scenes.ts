@@ -9,8 +9,8 @@ export interface EncodedScenes {
   readonly heldOut: LatentDataset
 }
 
-/** Scenes that a run is judged by: the same in every run, so that runs can be compared. */
-export const heldOutScenes = 16
+/** Scenes that a run is judged by at most: the same in every run, so that runs can be compared. */
+const heldOutScenes = 16
 
 /** Encodes scenes and remembers those of the last run, so that another run on the same ones begins at once. */
 export function sceneEncoder(model: TuningModel) {
@@ -29,7 +29,10 @@ export function sceneEncoder(model: TuningModel) {
       })
     try {
       const dataset = await encode({ seed, split: 'train', count: scenes }, caches.train)
-      const heldOut = await encode({ seed: 0, split: 'held-out', count: heldOutScenes }, caches.heldOut)
+      const heldOut = await encode(
+        { seed: 0, split: 'held-out', count: Math.min(heldOutScenes, scenes) },
+        caches.heldOut,
+      )
       return { dataset, heldOut }
     } finally {
       await loaded.dispose()

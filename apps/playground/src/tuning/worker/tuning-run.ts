@@ -45,7 +45,8 @@ export async function openTuningRun(options: OpenTuningRunOptions): Promise<Tuni
   return tuningRun(options, tuning)
 }
 
-function tuningRun({ backend, model, settings, emit }: OpenTuningRunOptions, tuning: Tuning): TuningRun {
+/** Makes a run of a tuning that is open. */
+export function tuningRun({ backend, model, settings, emit }: OpenTuningRunOptions, tuning: Tuning): TuningRun {
   let weights: AveragedWeights = { step: 0, parameters: startingParameters(tuning.tunable) }
   let isTraining = false
   const checkpoint = memoryCheckpoint()
