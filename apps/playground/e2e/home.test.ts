@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { readRecipeTexts } from '@self-cascade/picture-recipe'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -68,7 +69,10 @@ describe.skipIf(missing)('the home page in a browser', () => {
     await page.reload({ waitUntil: 'networkidle' })
     await page.getByText('The model is kept in this browser').waitFor()
     await page.getByText('What is stored in this browser').click()
-    await page.getByRole('row', { name: /scenes.*21 MB/ }).waitFor()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /scenes.*21 MB/s })
+      .waitFor()
     expect(await seriousFindings(page)).toEqual([])
     await page.getByRole('button', { name: 'Delete scenes' }).click()
     await page.getByText('No model is stored.').waitFor()
@@ -137,9 +141,34 @@ describe.skipIf(missing)('the home page in a browser', () => {
     await page.getByRole('button', { name: 'Open', exact: true }).click()
     await page.getByRole('link', { name: 'NoModelFound' }).waitFor({ timeout: 60_000 })
     expect(await field.inputValue()).toBe('/guide/')
+    const folder = fileURLToPath(new URL('../../../packages/scenes-model/model', import.meta.url))
+    await page.getByLabel('Drop a model folder here').setInputFiles(folder)
+    await page.getByRole('button', { name: 'Back to the bundled model' }).waitFor({ timeout: 60_000 })
+    expect(await page.getByRole('alert').count()).toBe(0)
     expect(await seriousFindings(page)).toEqual([])
     await page.context().close()
   }, 120_000)
+
+  test('what does not fit is told before it runs, with the size that does', async () => {
+    const { page, problems } = await site.open('?size=8192&provider=wasm&steps=2')
+    await generate(page).click()
+    const notice = page.getByRole('alert').filter({ hasText: 'would not fit into memory' })
+    await notice.waitFor({ timeout: 60_000 })
+    expect(await notice.textContent()).toMatch(/GiB|GB/)
+    await notice.getByRole('button', { name: /^Make \d+ × \d+ instead$/ }).click()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('Cancelled. Stages that were finished').waitFor({ timeout: 60_000 })
+    expect(Number(new URL(page.url()).searchParams.get('size'))).toBeLessThan(8192)
+    expect(problems).toEqual([])
+    await page.context().close()
+  }, 120_000)
+
+  test('direct sampling of the sample is seen with one click', async () => {
+    const { page } = await site.open('')
+    await page.getByRole('button', { name: 'See direct fail' }).click()
+    await page.getByRole('slider', { name: 'Compare 512 px, direct with 512 px, tuned' }).waitFor()
+    await page.context().close()
+  })
 
   test('the form is shared by a link, and fits a phone', async () => {
     const { page } = await site.open('?prompt=a+blue+fish&method=direct', { viewport: { width: 360, height: 720 } })
