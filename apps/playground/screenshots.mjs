@@ -40,7 +40,8 @@ await mkdir(target, { recursive: true })
 try {
   for (const [name, path] of Object.entries(pages)) {
     if (values.only !== undefined && values.only !== name) continue
-    for (const [size, width] of Object.entries(widths)) for (const scheme of schemes) await shoot(name, path, size, width, scheme)
+    for (const [size, width] of Object.entries(widths))
+      for (const scheme of schemes) await shoot(name, path, size, width, scheme)
   }
 } finally {
   await browser.close()
