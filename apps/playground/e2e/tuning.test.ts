@@ -9,7 +9,7 @@ if (missing) console.log(`Training in a browser is not tested: ${missing}.`)
 const tiny = 'try/tuning?capacity=micro&steps=40&batch=1&scenes=2&provider=wasm'
 
 /** What the progress line says. */
-const progressOf = (page: Page) => page.locator('.runner .words').innerText()
+const progressOf = async (page: Page) => (await page.locator('.runner .words span').first().textContent()) ?? ''
 
 async function downloadOf(page: Page) {
   const [download] = await Promise.all([
