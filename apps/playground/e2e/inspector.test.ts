@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url'
+import { scenesModelUrl } from '@self-cascade/scenes-model'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { layoutShiftOf, missing, openSite, overflowOf, type Site, seriousFindings } from './site.ts'
@@ -51,6 +53,24 @@ describe.skipIf(missing)('the model inspector in a browser', () => {
     await page.getByRole('button', { name: /bundled/ }).click()
     await page.getByRole('region', { name: 'Skip features' }).waitFor()
     expect(await error.count()).toBe(0)
+    expect(problems).toEqual([])
+    await page.context().close()
+  })
+
+  test('a folder that is chosen is opened as the bundled model is, and a file that is dropped takes its place', async () => {
+    const { page, problems } = await site.open('try/inspector')
+    await page.getByLabel('Choose a folder').setInputFiles(fileURLToPath(scenesModelUrl))
+    await page.getByRole('region', { name: 'Memory', exact: true }).waitFor()
+    expect(await rowsOf(page, 'Skip features')).toHaveLength(9)
+    await page.getByRole('heading', { name: 'The folder' }).waitFor()
+    const drop = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File(['words'], 'words.onnx'))
+      return transfer
+    })
+    await page.getByText('Drop an ONNX file').dispatchEvent('drop', { dataTransfer: drop })
+    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/words\.onnx is not a readable ONNX model/)
+    expect(await page.getByRole('heading', { name: 'The folder' }).count()).toBe(0)
     expect(problems).toEqual([])
     await page.context().close()
   })

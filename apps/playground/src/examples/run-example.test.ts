@@ -56,7 +56,7 @@ test('a package that is not there is named, with those that are', async () => {
 
 test('an export that is not there is named', async () => {
   const { problem } = await run("import { blue } from 'colours'\n\nconsole.log(blue)")
-  expect(problem?.message).toMatch(/^ExportNotFound: colours exports no "blue".* Use one of red, paint\.$/)
+  expect(problem?.message).toMatch(/^ExportNotFound: colours exports no "blue"\.\n.*\nUse one of red, paint\.$/)
   expect(problem?.line).toBe(3)
 })
 

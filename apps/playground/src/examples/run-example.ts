@@ -65,7 +65,7 @@ function problemOf(error: unknown): ExampleProblem {
 }
 
 function messageOf(error: unknown): string {
-  if (SelfCascadeError.isInstance(error)) return `${error.code}: ${error.what} ${error.why} ${error.fix}`
+  if (SelfCascadeError.isInstance(error)) return [`${error.code}: ${error.what}`, error.why, error.fix].join('\n')
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }
 

@@ -71,6 +71,13 @@ describe('the bundled model', () => {
     expect(large.get('unet')! / small.get('unet')!).toBeGreaterThan(3)
     expect(large.get('text_encoder')).toBe(small.get('text_encoder'))
   })
+
+  test('a size that the network cannot halve, or none, is refused with what to do', async () => {
+    const illegal = await failureOf(inspector.memory('unet/model.onnx', { ...request, width: 200 }))
+    expect(illegal.message).toMatch(/The picture is 200x128 pixels.*multiples of 32.*192x128 and 224x128/s)
+    const none = await failureOf(inspector.memory('unet/model.onnx', { ...request, width: Number.NaN }))
+    expect(none.code).toBe('InvalidOption')
+  })
 })
 
 describe('what is not a whole model', () => {

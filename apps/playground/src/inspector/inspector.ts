@@ -1,7 +1,8 @@
-import { SelfCascadeError } from '@self-cascade/core'
+import { createError, SelfCascadeError } from '@self-cascade/core'
 import { type ModelFolder, type ModelRepo, openModelRepo, readModelMemory } from '@self-cascade/model-repo'
 import { type MemoryPlan, type MemoryPlanOptions, memoryPlanner } from '@self-cascade/onnx-graph'
 import { type ErrorParts, errorParts } from '@self-cascade/remote-runtime'
+import { IllegalSize, nearestLegalSizes } from '@self-cascade/scale-plan'
 import {
   attachUpsamplers,
   defaultFeatures,
@@ -73,6 +74,7 @@ async function openFolder(folder: ModelFolder, networks: number): Promise<{ repo
 }
 
 async function folderMemory(open: OpenModel, repo: ModelRepo, request: MemoryRequest): Promise<readonly MemoryFacts[]> {
+  checkSize(request, repo.sizeMultiple)
   open.memory ??= readModelMemory(repo)
   const { textEncoders, denoiser, encoder, decoder } = await open.memory
   const { width, height, rows } = request
@@ -83,6 +85,15 @@ async function folderMemory(open: OpenModel, repo: ModelRepo, request: MemoryReq
     { path: denoiser.name, plan: denoiser.plan({ ...one, rows }) },
     { path: decoder.name, plan: decoder.plan(one) },
   ]
+}
+
+/** Sizes that the levels of the UNet cannot halve are refused in the planner's words. */
+function checkSize({ width, height }: MemoryRequest, sizeMultiple: number): void {
+  const size = { width, height }
+  const isLegal = width % sizeMultiple === 0 && height % sizeMultiple === 0
+  if (isLegal || !Number.isInteger(width * height)) return
+  const nearest = nearestLegalSizes(size, sizeMultiple)
+  throw createError(IllegalSize, { name: 'The picture', size, sizeMultiple, nearest })
 }
 
 const filesOf = (source: InspectorSource, onProgress: (loaded: number, total: number) => void) =>

@@ -22,6 +22,9 @@ export interface InspectorView {
   memory: Finding<readonly MemoryFacts[]>
 }
 
+/** What is being done while memory is planned. */
+export const planning = 'Planning memory'
+
 /** Asks the worker and keeps what it says. A later question makes the answers to earlier ones void. */
 export function useInspector() {
   const view = shallowReactive<InspectorView>({
@@ -74,7 +77,7 @@ export function useInspector() {
 
   async function measure(request: MemoryRequest) {
     const mine = ++turn
-    view.busy = 'Planning memory'
+    view.busy = planning
     const memory = await find(inspector!.memory(view.path, request))
     if (mine === turn) Object.assign(view, { memory, busy: '' })
   }
