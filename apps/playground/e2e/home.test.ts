@@ -60,7 +60,7 @@ describe.skipIf(missing)('the home page in a browser', () => {
     expect(await seriousFindings(page)).toEqual([])
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Download PNG with recipe' }).click(),
+      page.getByRole('link', { name: 'Download PNG with its recipe' }).click(),
     ])
     expect(download.suggestedFilename()).toBe('a-red-mushroom-in-a-meadow-3.png')
     const png = new Uint8Array(await readFile(await download.path()))
@@ -155,6 +155,7 @@ describe.skipIf(missing)('the home page in a browser', () => {
     const notice = page.getByRole('alert').filter({ hasText: 'would not fit into memory' })
     await notice.waitFor({ timeout: 60_000 })
     expect(await notice.textContent()).toMatch(/GiB|GB/)
+    expect(await page.getByLabel('Size', { exact: true }).inputValue()).toBe('8192')
     await notice.getByRole('button', { name: /^Make \d+ × \d+ instead$/ }).click()
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByText('Cancelled. Stages that were finished').waitFor({ timeout: 60_000 })

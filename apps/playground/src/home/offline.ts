@@ -1,3 +1,5 @@
+/// <reference types="vitepress/client" />
+
 /** The name that `public/offline.js` uses too. */
 const siteCache = 'self-cascade-site'
 
@@ -8,7 +10,7 @@ const siteCache = 'self-cascade-site'
  * @param script - address of the worker
  */
 export async function keepSiteOffline(script: string): Promise<void> {
-  if (!('serviceWorker' in navigator)) return
+  if (import.meta.env.DEV || !('serviceWorker' in navigator)) return
   try {
     await navigator.serviceWorker.register(script)
     await Promise.race([controlled(), new Promise((resolve) => setTimeout(resolve, 3000))])
