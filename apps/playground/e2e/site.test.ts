@@ -14,6 +14,7 @@ describe.skipIf(missing)('the site in a browser', () => {
     '',
     'try/planner',
     'try/schedulers',
+    'try/tuning',
     'try/inspector',
     'try/examples',
     'guide/graphs',

@@ -66,7 +66,7 @@ describe.skipIf(missing)('training in a browser', () => {
   test('does not start with numbers that no training has', async () => {
     const { page } = await site.open(`${tiny}&seed=-1`)
     expect(await page.getByRole('button', { name: 'Start', exact: true }).isDisabled()).toBe(true)
-    await page.getByLabel('Seed').fill('3')
+    await page.getByLabel('Seed', { exact: true }).fill('3')
     expect(await page.getByRole('button', { name: 'Start', exact: true }).isDisabled()).toBe(false)
     await page.context().close()
   })

@@ -1,4 +1,4 @@
-import { comparedCaptions } from './picture-pairs.ts'
+import { comparedPictures } from './picture-pairs.ts'
 
 /** Names the file of upsamplers after their capacity, their climb and the steps they were trained for. */
 export const fileNameOf = (capacity: string, steps: number): string =>
@@ -6,4 +6,6 @@ export const fileNameOf = (capacity: string, steps: number): string =>
 
 /** The command that makes a picture with a file of upsamplers. */
 export const commandOf = (file: string): string =>
-  `self-cascade generate "${comparedCaptions[0]}" --size 256x256 --seed 1 --steps 20 --upsamplers ./${file}`
+  `self-cascade generate "${first.caption}" --size 256x256 --seed ${first.seed} --steps 20 --upsamplers ./${file}`
+
+const first = comparedPictures[0]!

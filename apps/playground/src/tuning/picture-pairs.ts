@@ -1,4 +1,4 @@
-import type { PictureSide, TuningEvent } from './protocol.ts'
+import type { PictureSide, TuningEvent, WantedPicture } from './protocol.ts'
 
 /** A picture as the page shows it. */
 export interface ShownPicture {
@@ -9,22 +9,31 @@ export interface ShownPicture {
 }
 
 /** A caption with its pictures, as far as they are made. */
-export interface PicturePair {
-  readonly caption: string
+export interface PicturePair extends WantedPicture {
   readonly before?: ShownPicture
   readonly after?: ShownPicture
 }
 
-/** Captions that no training sees, whose patterns, colours, objects and places all differ. */
-export const comparedCaptions = ['a red balloon in a meadow', 'a striped orange car at sunset'] as const
+/** Captions that no training sees, with seeds whose pivots show what they say. */
+export const comparedPictures: readonly WantedPicture[] = [
+  { caption: 'a red house in a meadow', seed: 3 },
+  { caption: 'a pink boat on a brick wall', seed: 1 },
+]
+
+/** One more, to begin with in the field for captions of one's own. */
+export const offeredPicture: WantedPicture = { caption: 'a green mushroom on the sea', seed: 4 }
+
+/** Whether two pictures are the same one. */
+export const isSamePicture = (one: WantedPicture, other: WantedPicture): boolean =>
+  one.caption === other.caption && one.seed === other.seed
 
 /** Puts a picture into its place, and frees the one that was there. */
 export function withPicture(
   pairs: readonly PicturePair[],
-  { caption, side, step, png }: Extract<TuningEvent, { type: 'picture' }>,
+  { wanted, side, step, png }: Extract<TuningEvent, { type: 'picture' }>,
 ): readonly PicturePair[] {
   return pairs.map((pair) => {
-    if (pair.caption !== caption) return pair
+    if (!isSamePicture(pair, wanted)) return pair
     // The tuning-free picture is always the same.
     if (side === 'before' && pair.before) return pair
     if (pair[side]) URL.revokeObjectURL(pair[side].url)

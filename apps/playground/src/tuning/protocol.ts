@@ -51,15 +51,27 @@ export type TuningEvent =
   /** The loss on held-out scenes; step 0 is the network without upsamplers. */
   | { readonly type: 'validation'; readonly step: number; readonly loss: number; readonly milliseconds: number }
   | { readonly type: 'memory'; readonly heapBytes: number }
-  | { readonly type: 'drawing'; readonly caption: string; readonly side: PictureSide; readonly part: number }
+  | {
+      readonly type: 'drawing'
+      readonly caption: string
+      readonly side: PictureSide
+      /** 0 to 1. */
+      readonly part: number
+    }
   | {
       readonly type: 'picture'
-      readonly caption: string
+      readonly wanted: WantedPicture
       readonly side: PictureSide
       /** Steps that the upsamplers were trained for; 0 without them. */
       readonly step: number
       readonly png: Uint8Array<ArrayBuffer>
     }
+
+/** A picture that is made without and with upsamplers. */
+export interface WantedPicture {
+  readonly caption: string
+  readonly seed: number
+}
 
 /** Tuning-free, or with the upsamplers as they are. */
 export type PictureSide = 'before' | 'after'
@@ -82,8 +94,8 @@ export interface TuningWorker {
   resume(steps: number): Promise<Outcome<TuningOutcome>>
   /** Stops after the step, encoding or picture that is under way. */
   stop(): void
-  /** Makes captions' pictures with and without the upsamplers as they are now: between two steps, or at once. */
-  compare(captions: readonly string[]): Promise<Outcome<null>>
+  /** Makes pictures with and without the upsamplers as they are now: between two steps, or at once. */
+  compare(pictures: readonly WantedPicture[]): Promise<Outcome<null>>
   /** The upsamplers as they are now, as a safetensors file; null before the first training. */
   file(): Promise<Outcome<Uint8Array<ArrayBuffer> | null>>
 }

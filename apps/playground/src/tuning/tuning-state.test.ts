@@ -36,6 +36,6 @@ test('a link shares the settings', () => {
 test('the command names the file that is downloaded', () => {
   expect(fileNameOf('small', 300)).toBe('small-128-256-300-steps.safetensors')
   expect(commandOf('a.safetensors')).toMatch(
-    /^self-cascade generate "a red balloon in a meadow" .*--upsamplers \.\/a\.safetensors$/,
+    /^self-cascade generate "a red house in a meadow" .*--upsamplers \.\/a\.safetensors$/,
   )
 })

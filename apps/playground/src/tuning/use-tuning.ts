@@ -1,8 +1,8 @@
 import { SelfCascadeError } from '@self-cascade/core'
 import { withBase } from 'vitepress'
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
-import { comparedCaptions, type PicturePair, withPicture } from './picture-pairs.ts'
-import type { TuningEvent, TuningSettings } from './protocol.ts'
+import { comparedPictures, isSamePicture, type PicturePair, withPicture } from './picture-pairs.ts'
+import type { TuningEvent, TuningSettings, WantedPicture } from './protocol.ts'
 import { beginLog, emptyLog, endLog, noteEvent, resumeLog } from './training-log.ts'
 import type { TuningSession } from './tuning-session.ts'
 import { settingsOf, type TuningState } from './tuning-state.ts'
@@ -13,7 +13,7 @@ export type TuningActivity = 'idle' | 'training' | 'pictures'
 /** The training of the page. Nothing is loaded before the first start. */
 export function useTuning() {
   const log = shallowRef(emptyLog)
-  const pairs = shallowRef<readonly PicturePair[]>(comparedCaptions.map((caption) => ({ caption })))
+  const pairs = shallowRef<readonly PicturePair[]>(comparedPictures)
   const error = shallowRef<unknown>(null)
   const activity = ref<TuningActivity>('idle')
   /** Pictures were asked for while a training goes on. */
@@ -69,7 +69,7 @@ export function useTuning() {
   async function train(opened: TuningSession, settings: TuningSettings, isNew: boolean): Promise<string> {
     const { finished } = await opened.call((remote) => (isNew ? remote.train(settings) : remote.resume(settings.steps)))
     if (!finished) return `Stopped after step ${log.value.losses.length}.`
-    await opened.call((remote) => remote.compare(pairs.value.map(({ caption }) => caption)))
+    await opened.call((remote) => remote.compare(wantedOf(pairs.value)))
     return `Done, after ${settings.steps} steps.`
   }
 
@@ -94,13 +94,13 @@ export function useTuning() {
       return train(session!, settings, false)
     })
 
-  /** Makes pictures of captions with the upsamplers as they are; a training waits meanwhile. */
-  async function compare(captions: readonly string[]): Promise<void> {
+  /** Makes pictures with the upsamplers as they are; a training waits meanwhile. */
+  async function compare(pictures: readonly WantedPicture[]): Promise<void> {
     if (!session || isComparing.value) return
-    const known = new Set(pairs.value.map(({ caption }) => caption))
-    const added = captions.filter((caption) => !known.has(caption)).map((caption) => ({ caption }))
+    const wanted = wantedOf(pictures)
+    const added = wanted.filter((picture) => !pairs.value.some((pair) => isSamePicture(pair, picture)))
     pairs.value = [...pairs.value, ...added]
-    const ask = () => session!.call((remote) => remote.compare(captions))
+    const ask = () => session!.call((remote) => remote.compare(wanted))
     if (activity.value === 'idle') {
       return during('pictures', async () => {
         await ask()
@@ -134,3 +134,7 @@ export function useTuning() {
 
 /** The training as parts of the page see it. */
 export type TuningOfPage = ReturnType<typeof useTuning>
+
+/** Without the pictures that are there, which the worker does not need. */
+const wantedOf = (pictures: readonly WantedPicture[]): readonly WantedPicture[] =>
+  pictures.map(({ caption, seed }) => ({ caption, seed }))

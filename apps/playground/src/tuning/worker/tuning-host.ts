@@ -3,7 +3,15 @@ import { memoryStore } from '@self-cascade/cascade'
 import { classifyError, errorParts } from '@self-cascade/remote-runtime'
 import { type FeatureUpsamplers, writeUpsamplers } from '@self-cascade/upsampler'
 import { transfer } from 'comlink'
-import type { Outcome, PictureSide, TuningEvent, TuningPlace, TuningSettings, TuningWorker } from '../protocol.ts'
+import type {
+  Outcome,
+  PictureSide,
+  TuningEvent,
+  TuningPlace,
+  TuningSettings,
+  TuningWorker,
+  WantedPicture,
+} from '../protocol.ts'
 import { drawPicture } from './draw-picture.ts'
 import { sceneEncoder } from './encode-scenes.ts'
 import { openTuningModel, type TuningModel } from './open-model.ts'
@@ -16,9 +24,6 @@ async function outcome<T>(during: string, task: () => Promise<T>): Promise<Outco
     return { error: errorParts(classifyError(error, { during, model: 'the model' })) }
   }
 }
-
-/** Seed of the pictures, the same with and without upsamplers. */
-const pictureSeed = 1
 
 /** What a backend tells, in the words of the page. */
 function deviceEvent(event: WebBackendEvent): TuningEvent {
@@ -88,13 +93,14 @@ export function tuningHost(): TuningWorker {
     if (usage) emit({ type: 'memory', heapBytes: usage.peakRssBytes })
   }
 
-  async function draw(caption: string, side: PictureSide, upsamplers: FeatureUpsamplers): Promise<void> {
-    const known = side === 'before' ? before.get(caption) : undefined
+  async function draw(wanted: WantedPicture, side: PictureSide, upsamplers: FeatureUpsamplers): Promise<void> {
+    const key = JSON.stringify([wanted.caption, wanted.seed])
+    const known = side === 'before' ? before.get(key) : undefined
     const { model } = opened!
-    const options = { model, caption, seed: pictureSeed, side, upsamplers, store: pivots, emit }
+    const options = { model, ...wanted, side, upsamplers, store: pivots, emit }
     const png = known ?? (await drawPicture({ ...options, signal: controller.signal }))
-    if (side === 'before') before.set(caption, png)
-    emit({ type: 'picture', caption, side, step: side === 'before' ? 0 : upsamplers.training.steps, png })
+    if (side === 'before') before.set(key, png)
+    emit({ type: 'picture', wanted, side, step: side === 'before' ? 0 : upsamplers.training.steps, png })
   }
 
   return {
@@ -105,16 +111,16 @@ export function tuningHost(): TuningWorker {
     train: (settings) => outcome('training', () => train(() => begin(settings), settings.steps)),
     resume: (steps) => outcome('training', () => train(async () => run!, steps)),
     stop: () => controller.abort(),
-    compare: (captions) =>
+    compare: (pictures) =>
       outcome('the making of pictures', async () => {
         if (!run) return null
         // A stop that ended a training shall not end pictures of what it left.
         if (controller.signal.aborted) controller = new AbortController()
         await run.withUpsamplers(async (upsamplers) => {
           emit({ type: 'phase', phase: 'pictures' })
-          for (const caption of captions) {
-            await draw(caption, 'before', upsamplers)
-            await draw(caption, 'after', upsamplers)
+          for (const wanted of pictures) {
+            await draw(wanted, 'before', upsamplers)
+            await draw(wanted, 'after', upsamplers)
           }
           emit({ type: 'phase', phase: 'training' })
         })
