@@ -31,6 +31,8 @@ export interface FolderFacts {
   readonly latentScale: number
   readonly promptTokens: readonly number[]
   readonly hasEncoder: boolean
+  /** Frames of a clip; absent for pictures. */
+  readonly frames?: number
   readonly warnings: readonly string[]
 }
 
@@ -89,6 +91,9 @@ export interface UpsamplerFacts {
   readonly chosen: readonly number[]
   readonly capacities: readonly CapacityFacts[]
 }
+
+/** Frames that memory is planned for where a network makes clips and no model says its own number. */
+export const usualFrames = 16
 
 /** A size to ask the memory of. */
 export interface MemoryRequest {

@@ -1,5 +1,5 @@
 import type { ModelRepo } from '@self-cascade/model-repo'
-import type { FolderFacts } from './facts.ts'
+import { type FolderFacts, usualFrames } from './facts.ts'
 
 /** Picks what the page shows of a model folder. */
 export function folderFacts(repo: ModelRepo): FolderFacts {
@@ -10,5 +10,6 @@ export function folderFacts(repo: ModelRepo): FolderFacts {
     promptTokens: repo.textEncoders.map(({ tokenizer }) => tokenizer.maxLength),
     hasEncoder: repo.vaeEncoder !== undefined,
     warnings: repo.warnings,
+    ...(repo.video && { frames: nativeSize.frames ?? usualFrames }),
   }
 }

@@ -78,7 +78,8 @@ async function folderMemory(open: OpenModel, repo: ModelRepo, request: MemoryReq
   open.memory ??= readModelMemory(repo)
   const { textEncoders, denoiser, encoder, decoder } = await open.memory
   const { width, height, rows } = request
-  const one = { size: { width, height, ...(repo.video && { frames: 16 }) }, rows: 1 }
+  const { frames } = folderFacts(repo)
+  const one = { size: { width, height, ...(frames !== undefined && { frames }) }, rows: 1 }
   return [
     ...textEncoders.map((network) => ({ path: network.name, plan: network.plan(one) })),
     ...(encoder ? [{ path: encoder.name, plan: encoder.plan(one) }] : []),
