@@ -1,4 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { openModelRepo } from '@self-cascade/model-repo'
+import { nodeModelFolder } from '@self-cascade/model-repo/node'
+import { scenesModelUrl } from '@self-cascade/scenes-model'
 import { readUpsamplers } from '@self-cascade/upsampler'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,10 +15,12 @@ const tiny = 'try/tuning?capacity=micro&steps=40&batch=1&scenes=2&provider=wasm'
 /** What the progress line says. */
 const progressOf = async (page: Page) => (await page.locator('.runner .words span').first().textContent()) ?? ''
 
+const bundledFingerprint = async () => (await openModelRepo(nodeModelFolder(fileURLToPath(scenesModelUrl)))).fingerprint
+
 async function downloadOf(page: Page) {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: /^Download / }).click(),
+    page.getByRole('button', { name: 'Download the file' }).click(),
   ])
   return { name: download.suggestedFilename(), upsamplers: readUpsamplers(await readFile(await download.path())) }
 }
@@ -38,7 +44,8 @@ describe.skipIf(missing)('training in a browser', () => {
     const halfway = await downloadOf(page)
     expect(halfway.name).toBe(`micro-128-256-${stopped}-steps.safetensors`)
     expect(halfway.upsamplers).toMatchObject({
-      model: { name: 'scenes' },
+      // By this the command line knows that the file is for its own copy of the model.
+      model: { fingerprint: await bundledFingerprint() },
       training: { from: { width: 128, height: 128 }, to: { width: 256, height: 256 }, steps: stopped },
     })
 

@@ -20,7 +20,7 @@ export interface TuningState {
 
 export const tuningDefaults: TuningState = {
   capacity: 'small',
-  steps: 300,
+  steps: 200,
   batch: 2,
   rate: Number.NaN,
   scenes: 64,
