@@ -144,6 +144,7 @@ describe.skipIf(missing)('the home page in a browser', () => {
     const folder = fileURLToPath(new URL('../../../packages/scenes-model/model', import.meta.url))
     await page.getByLabel('Drop a model folder here').setInputFiles(folder)
     await page.getByRole('button', { name: 'Back to the bundled model' }).waitFor({ timeout: 60_000 })
+    await page.getByText('model is open. The form above').waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
     expect(await seriousFindings(page)).toEqual([])
     await page.context().close()

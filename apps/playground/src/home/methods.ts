@@ -14,8 +14,3 @@ export const methods: readonly MethodText[] = [
   { method: 'tuning-free', name: 'Tuning-free', text: 'the cascade alone, nothing trained' },
   { method: 'direct', name: 'Direct', text: 'the full size at once, which the model never learnt' },
 ]
-
-/** Gives the name of a method. */
-export function methodName(method: StudioMethod): string {
-  return methods.find((entry) => entry.method === method)!.name
-}

@@ -13,11 +13,3 @@ function hubPage(address: string): StudioModelSource | null {
   if (!match) return null
   return { repo: match[1]!, ...(match[2] && { revision: match[2] }) }
 }
-
-/** Names a source for the reader. */
-export function describeSource(source: StudioModelSource): string {
-  if ('url' in source) return source.url
-  if ('repo' in source) return source.repo
-  if ('stored' in source) return source.stored
-  return 'a folder on this machine'
-}

@@ -29,6 +29,8 @@ export function useGeneration() {
   const stopped = ref(false)
   /** For screen readers: where a run is, told when a stage begins and at the end. */
   const announcement = ref('')
+  /** What goes on, or went on last: it is told where it was asked for. */
+  const subject = ref<'picture' | 'model'>('picture')
   const busy = computed(() => run.value !== null)
 
   const session = createStudioSession(withBase('/web/'), (event) => {
@@ -49,7 +51,8 @@ export function useGeneration() {
     announcement.value = `Stage ${event.stage + 1} of ${stages.length}, ${event.width} by ${event.height} pixels.`
   }
 
-  function begin(stages: RunProgress['stages']): AbortSignal {
+  function begin(what: 'picture' | 'model', stages: RunProgress['stages']): AbortSignal {
+    subject.value = what
     const begun = performance.now()
     controller = new AbortController()
     run.value = beginRun(stages)
@@ -97,7 +100,7 @@ export function useGeneration() {
     const state = { ...form }
     const { source, facts } = model.value
     const request = requestOf(state, facts.nativeSize)
-    const signal = begin(expectStages(request, facts))
+    const signal = begin('picture', expectStages(request, facts))
     const images: StudioImage[] = []
     let isOpen = false
     try {
@@ -158,7 +161,7 @@ export function useGeneration() {
   /** Opens another model, for the runs that follow. Gives whether it could be opened; `error` tells why not. */
   async function changeModel(source: StudioModelSource, provider: OpenOptions['provider']): Promise<boolean> {
     if (busy.value) return false
-    const signal = begin([])
+    const signal = begin('model', [])
     try {
       model.value = modelInUse(source, await openModel(source, provider, signal))
       announcement.value = `${model.value.facts.name} is open.`
@@ -177,7 +180,7 @@ export function useGeneration() {
   })
 
   return {
-    ...{ gallery, run, error, fit, device, model, elapsed, timeLeft, stopped, announcement, busy },
+    ...{ gallery, run, error, fit, device, model, elapsed, timeLeft, stopped, announcement, busy, subject },
     ...{ generate, changeModel, studio: session.studio, closeModel: session.closeModel },
     cancel: () => controller?.abort(),
     useBundledModel() {
@@ -185,9 +188,6 @@ export function useGeneration() {
     },
   }
 }
-
-/** What the parts of the page share. */
-export type Generation = ReturnType<typeof useGeneration>
 
 function fileName(prompt: string, seed: number): string {
   const words = prompt.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['picture']
