@@ -1,3 +1,4 @@
+import { extentOf } from '../plot/scales.ts'
 import type { PlotAxis, PlotSeries } from '../plot/series.ts'
 import { smoothed } from './training-figures.ts'
 import type { TrainingLog } from './training-log.ts'
@@ -22,6 +23,9 @@ export function stepSeries({ losses }: TrainingLog): readonly PlotSeries[] {
   ]
 }
 
-/** An axis for plots that have nothing to show yet; others find their own. */
-export const lossDomain = (series: readonly PlotSeries[]): Pick<PlotAxis, 'domain'> =>
-  series.some(({ points }) => points.length > 0) ? {} : { domain: [0, 0.15] }
+/** An axis for plots that have nothing to show yet, or one value only; others find their own. */
+export function lossDomain(series: readonly PlotSeries[]): Pick<PlotAxis, 'domain'> {
+  const [low, high] = extentOf(series.flatMap(({ points }) => points.map(({ y }) => y))) ?? [0, 0]
+  if (high === 0) return { domain: [0, 0.15] }
+  return low === high ? { domain: [0.9 * low, 1.1 * low] } : {}
+}

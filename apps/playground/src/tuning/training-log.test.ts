@@ -60,6 +60,9 @@ test('the plots show what was measured, with the tuning-free level across', () =
     { x: 2, y: 0.1 },
   ])
   expect(lossDomain(stepSeries(log))).toEqual({})
+  const [low, high] = lossDomain(heldOutSeries(note(beginLog(emptyLog, 10), validation(0, 0.08)))).domain!
+  expect(low).toBeCloseTo(0.072, 12)
+  expect(high).toBeCloseTo(0.088, 12)
   expect(lossDomain(heldOutSeries(emptyLog))).toEqual({ domain: [0, 0.15] })
 })
 
