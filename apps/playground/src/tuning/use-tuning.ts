@@ -57,6 +57,8 @@ export function useTuning() {
     } catch (thrown) {
       const isStopped = SelfCascadeError.isInstance(thrown, { code: 'Aborted' })
       if (!isStopped) error.value = thrown
+      // The next start has a worker of its own; what was trained can be downloaded until then.
+      if (isEnd(thrown)) device = ''
       announcement.value = isStopped ? 'Stopped.' : 'It failed.'
     } finally {
       activity.value = 'idle'
@@ -138,3 +140,8 @@ export type TuningOfPage = ReturnType<typeof useTuning>
 /** Without the pictures that are there, which the worker does not need. */
 const wantedOf = (pictures: readonly WantedPicture[]): readonly WantedPicture[] =>
   pictures.map(({ caption, seed }) => ({ caption, seed }))
+
+/** Failures after which a runtime stays as it is. */
+const ends = ['RuntimeLost', 'RuntimeOutOfMemory', 'RuntimeFilesUnavailable', 'WebGpuUnavailable', 'StudioLost']
+
+const isEnd = (thrown: unknown): boolean => SelfCascadeError.isInstance(thrown) && ends.includes(thrown.code)
