@@ -7,7 +7,7 @@ import { chooseProviders, type WebProvider } from '../providers.ts'
 import type { StartReply, WebOpenReply } from '../worker-protocol.ts'
 import { openGpuDevice } from './gpu-device.ts'
 import { keptTensors } from './kept-tensors.ts'
-import { loadOrt, type Ort, type ortBuilds } from './load-ort.ts'
+import { loadOrt, type ortBuilds } from './load-ort.ts'
 import { openSession, type SessionContext } from './open-session.ts'
 import { fromOrtTensor, toOrtTensor, toOrtTensors, uploadTensor } from './ort-tensors.ts'
 
@@ -31,17 +31,17 @@ function describeValue(metadata: InferenceSession.ValueMetadata, fixedDims?: rea
   return { name: metadata.name, type: metadata.type, dims: fixedDims ?? dims }
 }
 
-// The one thread of a page that is not isolated is what the runtime would choose too, with a warning.
-function setThreads(ort: Ort, threads: number | null, device: DeviceReport): void {
-  ort.env.wasm.numThreads = device.crossOriginIsolated ? (threads ?? device.threads) : 1
+// A page that is not isolated has one thread, whatever was asked for.
+function withThreads(device: DeviceReport, threads: number | null): DeviceReport {
+  return threads === null || !device.crossOriginIsolated ? device : { ...device, threads }
 }
 
 /** Loads ONNX Runtime for the best provider there is. */
 export async function startOrtRuntime(settings: WorkerSettings, onLost: (reason: string) => void) {
-  const report = await describeDevice()
+  const report = withThreads(await describeDevice(), settings.threads)
   const choice = chooseProviders(settings.providers, report)
   const ort = await loadOrt(settings.assets, buildFor(choice.providers[0], report))
-  setThreads(ort, settings.threads, report)
+  ort.env.wasm.numThreads = report.threads
   const device = choice.providers.includes('webgpu') ? await openGpuDevice(onLost) : null
   const context: SessionContext = { ort, providers: choice.providers, device, rewrite: settings.rewrite }
   const sessions = new Map<number, OpenSession>()
