@@ -8,7 +8,7 @@
  */
 export { AttributeProperties } from './attribute-properties.ts'
 export { defineSelfCascadeImage } from './define-self-cascade-image.ts'
-export { AttributeInvalid, AttributeMissing, PictureFailed } from './errors.ts'
+export { ElementAttributeInvalid, ElementAttributeMissing, PictureFailed } from './errors.ts'
 export type { CascadeDetail, CascadeEventMap, CascadePicture, CascadeProgress } from './events.ts'
 export { type GenerateOptions, SelfCascadeImage } from './self-cascade-image.ts'
 export {

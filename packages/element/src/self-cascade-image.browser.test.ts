@@ -156,7 +156,7 @@ test('wrong attributes and failures are shown in place, and told once', async ()
     }
     return [await generate('wrong'), await generate('nowhere')]
   })
-  expect(codes).toEqual(['AttributeInvalid', 'NoModelFound'])
+  expect(codes).toEqual(['ElementAttributeInvalid', 'NoModelFound'])
   await page.page.evaluate(`${element('wrong')}.size = 256`)
   await page.reaches('wrong', 'start')
   expect(page.unhandled).toEqual([])

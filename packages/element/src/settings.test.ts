@@ -67,17 +67,19 @@ describe('the model', () => {
   })
 
   test.each(['hub:', 'hub:owner', 'hub:owner/name/more', 'file:///models', 'http://['])('%s is refused', (model) => {
-    expect(problem({ model })).toBe(`AttributeInvalid: The attribute model is "${model}".`)
+    expect(problem({ model })).toBe(`ElementAttributeInvalid: The attribute model is "${model}".`)
   })
 })
 
 test('upsamplers mean the tuned method, and are refused with another', () => {
   expect(read({ upsamplers: 'micro' }).request).toMatchObject({ method: 'tuned', upsamplers: 'micro' })
-  expect(problem({ upsamplers: 'micro', method: 'direct' })).toMatch(/^AttributeInvalid: The attribute upsamplers/)
+  expect(problem({ upsamplers: 'micro', method: 'direct' })).toMatch(
+    /^ElementAttributeInvalid: The attribute upsamplers/,
+  )
 })
 
 test.each(['prompt', 'model'] as const)('%s must be there, and not blank', (name) => {
-  expect(problem({ [name]: '  ' })).toBe(`AttributeMissing: The attribute ${name} is missing or empty.`)
+  expect(problem({ [name]: '  ' })).toBe(`ElementAttributeMissing: The attribute ${name} is missing or empty.`)
 })
 
 test.each([
@@ -95,7 +97,7 @@ test.each([
   ['method', 'magic'],
   ['provider', 'cuda'],
 ] as const)('%s="%s" is refused', (name, value) => {
-  expect(problem({ [name]: value })).toBe(`AttributeInvalid: The attribute ${name} is "${value}".`)
+  expect(problem({ [name]: value })).toBe(`ElementAttributeInvalid: The attribute ${name} is "${value}".`)
 })
 
 test('values that count as empty are as good as none', () => {

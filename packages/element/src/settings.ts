@@ -1,6 +1,6 @@
 import { createError, type PixelSize } from '@self-cascade/core'
 import type { StudioMethod, StudioModelSource, StudioRequest } from '@self-cascade/web'
-import { AttributeInvalid, AttributeMissing } from './errors.ts'
+import { ElementAttributeInvalid, ElementAttributeMissing } from './errors.ts'
 
 /** Names of the attributes that say what to make, and how. */
 export const attributeNames = [
@@ -44,7 +44,7 @@ const largestSide = 16_384
 /**
  * Reads what the attributes ask for. Addresses become absolute, from `base`.
  *
- * @throws {@link AttributeMissing} without a prompt or a model, and {@link AttributeInvalid} for values out of their range.
+ * @throws {@link ElementAttributeMissing} without a prompt or a model, and {@link ElementAttributeInvalid} for values out of their range.
  */
 export function readSettings(read: ReadAttribute, base: string): PictureSettings {
   const prompt = required(read, 'prompt', 'what is to be seen')
@@ -74,7 +74,7 @@ export function readSettings(read: ReadAttribute, base: string): PictureSettings
 /**
  * Reads the attribute `size`: `512` or `768x512`; undefined for the model's own size.
  *
- * @throws {@link AttributeInvalid}.
+ * @throws {@link ElementAttributeInvalid}.
  */
 export function readSize(read: ReadAttribute): PixelSize | undefined {
   const value = given(read, 'size')
@@ -83,7 +83,7 @@ export function readSize(read: ReadAttribute): PixelSize | undefined {
   const isSide = (side: number) => side >= 1 && side <= largestSide
   if (!isSide(Number(width)) || !isSide(Number(height))) {
     const expected = `a number of pixels from 1 to ${largestSide}, or two as in 768x512`
-    throw createError(AttributeInvalid, { attribute: 'size', value, expected })
+    throw createError(ElementAttributeInvalid, { attribute: 'size', value, expected })
   }
   return { width: Number(width), height: Number(height) }
 }
@@ -94,7 +94,7 @@ function given(read: ReadAttribute, name: AttributeName): string | undefined {
 
 function required(read: ReadAttribute, attribute: AttributeName, expected: string): string {
   const value = given(read, attribute)
-  if (value === undefined) throw createError(AttributeMissing, { attribute, expected })
+  if (value === undefined) throw createError(ElementAttributeMissing, { attribute, expected })
   return value
 }
 
@@ -103,14 +103,18 @@ function wholeNumber(read: ReadAttribute, attribute: AttributeName, from: number
   if (value === undefined) return undefined
   const number = Number(value)
   if (/^\d+$/.test(value) && number >= from && number <= to) return number
-  throw createError(AttributeInvalid, { attribute, value, expected: `a whole number from ${from} to ${to}` })
+  throw createError(ElementAttributeInvalid, { attribute, value, expected: `a whole number from ${from} to ${to}` })
 }
 
 function guidance(read: ReadAttribute): number | undefined {
   const value = given(read, 'guidance')
   if (value === undefined) return undefined
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value)
-  throw createError(AttributeInvalid, { attribute: 'guidance', value, expected: 'a number of 0 or more, such as 7.5' })
+  throw createError(ElementAttributeInvalid, {
+    attribute: 'guidance',
+    value,
+    expected: 'a number of 0 or more, such as 7.5',
+  })
 }
 
 function oneOf<Value extends string>(
@@ -122,7 +126,7 @@ function oneOf<Value extends string>(
   if (value === undefined) return undefined
   const found = known.find((one) => one === value)
   if (found) return found
-  throw createError(AttributeInvalid, { attribute, value, expected: `one of ${known.join(', ')}` })
+  throw createError(ElementAttributeInvalid, { attribute, value, expected: `one of ${known.join(', ')}` })
 }
 
 /** Upsamplers ask for the tuned method; with another one they are refused rather than left out. */
@@ -132,7 +136,7 @@ function readMethod(read: ReadAttribute): { method?: StudioMethod; upsamplers?: 
   if (upsamplers === undefined) return method ? { method } : {}
   if (method === undefined || method === 'tuned') return { method: 'tuned', upsamplers }
   const expected = `left out with the method ${method}, since only the method tuned uses upsamplers`
-  throw createError(AttributeInvalid, { attribute: 'upsamplers', value: upsamplers, expected })
+  throw createError(ElementAttributeInvalid, { attribute: 'upsamplers', value: upsamplers, expected })
 }
 
 function readModel(value: string, base: string): StudioModelSource {
@@ -140,11 +144,11 @@ function readModel(value: string, base: string): StudioModelSource {
   const [, repo, revision] = /^hub:([\w.-]+\/[\w.-]+)(?:@(.+))?$/.exec(value) ?? []
   if (repo) return { repo, ...(revision && { revision }) }
   const expected = 'an address, or hub:owner/name with @revision after it where one is meant'
-  throw createError(AttributeInvalid, { attribute: 'model', value, expected })
+  throw createError(ElementAttributeInvalid, { attribute: 'model', value, expected })
 }
 
 function folderUrl(attribute: AttributeName, value: string, base: string): string {
   const url = URL.canParse(value, base) ? new URL(value, base) : undefined
   if (url && /^https?:$/.test(url.protocol)) return url.href
-  throw createError(AttributeInvalid, { attribute, value, expected: 'the http or https address of a folder' })
+  throw createError(ElementAttributeInvalid, { attribute, value, expected: 'the http or https address of a folder' })
 }
