@@ -28,6 +28,17 @@ const pages = {
 }
 const widths = { wide: 1280, phone: 390 }
 const schemes = ['light', 'dark']
+/** What is done on a page before its picture is taken. */
+const actions = {
+  inspector: async (/** @type {import('playwright-core').Page} */ page) => {
+    await page.getByRole('button', { name: /bundled model/ }).click()
+    await page.getByRole('heading', { name: /memory/i }).waitFor()
+  },
+  examples: async (/** @type {import('playwright-core').Page} */ page) => {
+    await page.getByRole('button', { name: 'Run' }).click()
+    await page.waitForTimeout(3000)
+  },
+}
 /** Longer pages are cut there. */
 const mostHeight = 2400
 
@@ -55,6 +66,7 @@ async function shoot(name, path, size, width, scheme) {
     reducedMotion: 'reduce',
   })
   await page.goto(`${server.url}${path}`, { waitUntil: 'networkidle' })
+  await actions[/** @type {keyof typeof actions} */ (name)]?.(page)
   await page.waitForTimeout(500)
   const height = Math.min(mostHeight, await page.evaluate(() => document.documentElement.scrollHeight))
   const png = await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height } })
