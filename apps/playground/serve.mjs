@@ -4,7 +4,10 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 
+const compress = promisify(gzip)
 const dist = fileURLToPath(new URL('dist', import.meta.url))
 
 const types = {
@@ -37,8 +40,15 @@ export async function serveSite({ port = 0, base = '/', isolated = true, folder 
     const found = path.startsWith('..') ? undefined : await firstFile(folder, candidates(path))
     const { name, body } = found ?? { name: '404.html', body: await readFile(join(folder, '404.html')) }
     const type = types[/** @type {keyof typeof types} */ (extname(name))] ?? 'application/octet-stream'
-    response.writeHead(found ? 200 : 404, { 'Content-Type': type, ...(isolated && isolation) })
-    response.end(body)
+    const isText = /^text\/|json|svg/.test(type) && String(request.headers['accept-encoding']).includes('gzip')
+    const sent = isText ? await compress(body) : body
+    response.writeHead(found ? 200 : 404, {
+      'Content-Type': type,
+      'Content-Length': sent.length,
+      ...(isText && { 'Content-Encoding': 'gzip' }),
+      ...(isolated && isolation),
+    })
+    response.end(sent)
   })
   await new Promise((resolve) => server.listen(port, () => resolve(undefined)))
   const address = server.address()

@@ -59,6 +59,17 @@ const plugins = [
   },
 ]
 
+/**
+ * The search for dependencies does not run data loaders, and gives up at an import of what only they make; it would then be found
+ * on the first visit, which reloads the page under a run.
+ */
+const loadedData = {
+  name: 'loaded-data',
+  setup(build: { onLoad: (on: { filter: RegExp }, load: () => { contents: string }) => void }) {
+    build.onLoad({ filter: /\.data\.ts$/ }, () => ({ contents: 'export const data = []; export default {}' }))
+  },
+}
+
 export default defineConfig({
   base,
   lang: 'en-GB',
@@ -127,6 +138,9 @@ export default defineConfig({
     publicDir: here('../public'),
     worker: { format: 'es' },
     build: { chunkSizeWarningLimit: 2000 },
-    optimizeDeps: { entries: ['apps/playground/.vitepress/theme/index.ts', 'apps/playground/src/!(site)/**/*.vue'] },
+    optimizeDeps: {
+      entries: ['apps/playground/.vitepress/theme/index.ts', 'apps/playground/src/!(site)/**/*.vue'],
+      esbuildOptions: { plugins: [loadedData] },
+    },
   },
 })
