@@ -6,6 +6,7 @@
  * @packageDocumentation
  */
 export { classifyError, type FailureContext, reasonOf } from './classify-error.ts'
+export { describeValue, type RuntimeMetadata } from './describe-value.ts'
 export { type ErrorParts, errorParts, restoreError } from './error-parts.ts'
 export {
   OnnxExternalDataMissing,
@@ -19,7 +20,6 @@ export {
   RuntimeOutOfMemory,
 } from './errors.ts'
 export { fileOf, type ModelChange, messageOf, prepareModel } from './prepare-model.ts'
-export { probeModel } from './probe-model.ts'
 export type { AttentionForm } from './rewrite-model.ts'
 export type {
   KeepRequest,

@@ -7,13 +7,19 @@ import {
   type ValueMetadata,
 } from '@self-cascade/core'
 import type { OpenRequest, RunReply, RunRequest } from '@self-cascade/remote-runtime'
-import { classifyError, copyOf, elementBytes, isTensorType, tensorFromBytes } from '@self-cascade/remote-runtime'
+import {
+  classifyError,
+  copyOf,
+  describeValue,
+  elementBytes,
+  isTensorType,
+  tensorFromBytes,
+} from '@self-cascade/remote-runtime'
 import type { InferenceSession } from 'onnxruntime-node'
 import type { RuntimeSettings } from '../options.ts'
 import { keptTensors } from './kept-tensors.ts'
 import { loadOrt } from './load-ort.ts'
 import { type LoadableModel, loadSource } from './load-source.ts'
-import { describeValue } from './metadata.ts'
 import type { NodeRuntime } from './node-runtime.ts'
 import { openModel } from './open-model.ts'
 import { fromOrtTensor, toOrtTensors } from './ort-tensors.ts'

@@ -1,7 +1,8 @@
-import { probeModel, reasonOf } from '@self-cascade/remote-runtime'
+import { reasonOf } from '@self-cascade/remote-runtime'
 import type { RuntimeSettings } from '../options.ts'
 import type { ProviderProbe } from './node-runtime.ts'
 import { sessionOptions } from './open-model.ts'
+import { probeModel } from './probe-model.ts'
 
 type Ort = typeof import('onnxruntime-node')
 

@@ -1,5 +1,11 @@
-import { type AnyTensor, createError, type NamedTensors, SessionDisposed, type ValueMetadata } from '@self-cascade/core'
-import { classifyError, type OpenRequest, type RunReply, type RunRequest } from '@self-cascade/remote-runtime'
+import { type AnyTensor, createError, type NamedTensors, SessionDisposed } from '@self-cascade/core'
+import {
+  classifyError,
+  describeValue,
+  type OpenRequest,
+  type RunReply,
+  type RunRequest,
+} from '@self-cascade/remote-runtime'
 import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu'
 import { type DeviceReport, describeDevice } from '../device-report.ts'
 import type { WorkerSettings } from '../options.ts'
@@ -22,13 +28,6 @@ interface OpenSession {
 function buildFor(provider: WebProvider, { jspi }: DeviceReport): keyof typeof ortBuilds {
   if (provider === 'wasm') return 'wasm'
   return jspi ? 'jspi' : 'asyncify'
-}
-
-/** The runtime's metadata in core's words: unnamed free dims as -1. Given dims replace the free ones. */
-function describeValue(metadata: InferenceSession.ValueMetadata, fixedDims?: readonly number[]): ValueMetadata {
-  if (!metadata.isTensor) return { name: metadata.name, type: 'other', dims: [] }
-  const dims = metadata.shape.map((dim) => (dim === '' ? -1 : dim))
-  return { name: metadata.name, type: metadata.type, dims: fixedDims ?? dims }
 }
 
 // A page that is not isolated has one thread, whatever was asked for.
