@@ -107,7 +107,7 @@ const last = async (text: string) => {
   await writeFile(at('saved', 'training.json'), text)
 }
 const settings = {
-  ...{ data: 'scenes', preset: 'micro', pictures: 4, seed: 3, steps: 6, batch: 2, accumulate: 1 },
+  ...{ data: 'scenes', network: 'denoiser', preset: 'micro', pictures: 4, seed: 3, steps: 6, batch: 2, accumulate: 1 },
   ...{ learningRate: 1e-3, prediction: 'epsilon', minSnr: null, checkpointEvery: 2 },
 }
 const saved = JSON.stringify({ settings, model: { folder: null, fingerprint: 'of another model' } })

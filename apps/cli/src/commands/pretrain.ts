@@ -10,19 +10,20 @@ import { summarizeLog } from '../training/summarize-log.ts'
 import { runTrainingCommand, shorterPath } from '../training/training-command.ts'
 import { type TrainingPaths, trainingPaths } from '../training/training-folder.ts'
 
-/** Trains a network from scratch. */
+/** Trains a network, from scratch or from the weights of a model. */
 export async function pretrain(data: string, flags: PretrainFlags, io: Io): Promise<void> {
   if (data !== 'scenes') throw createError(UnknownName, { kind: 'data', name: data, known: ['scenes'] })
   const backendFlags = { ...flags, backend: 'node' }
   // An unknown provider is told before anything is written.
   await openBackend(backendFlags).dispose()
   const paths = trainingPaths(flags.out)
-  const { settings, facts } = await openPretraining(paths, flags)
+  const { settings, facts, start } = await openPretraining(paths, flags)
   const cache = flags.cache ?? paths.cache
   const outcome = await runTrainingCommand({
     ...{ paths, flags, io },
     resume: ['pretrain', 'scenes', '--resume', '--out', shellQuote(shorterPath(paths.folder))],
-    train: (tools) => runPretraining({ settings, paths, cache, facts, flags: backendFlags, ...tools }),
+    train: (tools) =>
+      runPretraining({ settings, paths, cache, facts, ...(start && { start }), flags: backendFlags, ...tools }),
   })
   reportTraining(outcome, paths, flags, io)
 }

@@ -1,9 +1,17 @@
 import { type Command, Option } from 'commander'
 import { parseCount, parseList, parseNumber } from './parse-values.ts'
 
+/** The networks that can be trained; each has its opener in pretraining/network-trainers.ts. */
+export const trainableNetworks = ['denoiser'] as const
+
+/** One of {@link trainableNetworks}. */
+export type TrainableNetwork = (typeof trainableNetworks)[number]
+
 /** The options of `pretrain`, as commander hands them over. */
 export interface PretrainFlags {
   readonly out: string
+  readonly network?: TrainableNetwork
+  readonly from?: string
   readonly model?: string
   readonly preset?: string
   readonly pictures?: number
@@ -30,10 +38,23 @@ const groups = { what: 'What to train:', how: 'How to train it:', files: 'Files:
 export function addPretrainOptions(command: Command): Command {
   return command
     .optionsGroup(groups.what)
-    .option('--preset <name>', 'size of the network: micro, tiny, small, scenes (default: small)')
+    .addOption(
+      new Option('--network <name>', 'part of the model that is trained (default: denoiser)').choices(
+        trainableNetworks,
+      ),
+    )
+    .option('--preset <name>', 'size of a network that begins fresh: micro, tiny, small, scenes (default: small)')
+    .addOption(
+      new Option('--from <folder>', 'model whose network is trained further; scenes is the bundled one').conflicts(
+        'preset',
+      ),
+    )
     .option('--pictures <number>', 'how many pictures are drawn and encoded (default: 4096)', parseCount)
     .option('--seed <number>', 'seed of weights, pictures and noise (default: 0)', parseCount)
-    .option('--model <folder>', 'model whose encoders and decoder are kept (default: the bundled scenes model)')
+    .option(
+      '--model <folder>',
+      'model whose encoders and decoder are kept (default: that of --from, or the bundled one)',
+    )
     .optionsGroup(groups.how)
     .option('--steps <number>', 'steps in all (default: 2000)', parseCount)
     .option('--batch <number>', 'pictures per step (default: 16)', parseCount)

@@ -1,9 +1,7 @@
-import type { DiffusionModel } from '@self-cascade/core'
 import { variedSceneViews } from '@self-cascade/scenes'
 import { encodePictures, type LatentDataset, scenePictures } from '@self-cascade/tuning'
-import type { TrainingView } from '../terminal/training-view.ts'
 import { datasetCache } from '../training/dataset-cache.ts'
-import type { PretrainSettings } from './pretrain-settings.ts'
+import type { NetworkTrainerInput } from './network-trainers.ts'
 
 /** What a run learns from and what it is judged by. */
 export interface TrainingData {
@@ -15,20 +13,11 @@ export interface TrainingData {
 /** Pictures that a run is judged by. */
 const heldOutPictures = 128
 
-/** What {@link openScenes} works with. */
-export interface OpenScenesInput {
-  readonly model: DiffusionModel
-  readonly settings: PretrainSettings
-  /** Folder of the cache. */
-  readonly cache: string
-  readonly view: TrainingView
-  readonly signal: AbortSignal
-}
-
 /** Draws the scenes of a run and encodes them, or reads them from the cache. */
-export async function openScenes({ model, settings, cache, view, signal }: OpenScenesInput): Promise<TrainingData> {
+export async function openScenes(input: NetworkTrainerInput): Promise<TrainingData> {
+  const { model, settings, cache, view, signal } = input
   const { seed, pictures: count } = settings
-  const size = model.nativeSize.width
+  const size = (input.start ?? input.facts).nativeSize.width
   const encode = (split: 'train' | 'held-out', pictures: number) =>
     encodePictures({
       model,

@@ -1,11 +1,13 @@
-import type { PretrainFlags } from '../options/pretrain-options.ts'
+import type { PretrainFlags, TrainableNetwork } from '../options/pretrain-options.ts'
 import { checkSettings, givenSettings, type SettingsKind } from '../training/settings.ts'
 
 /** Everything that decides the numbers of a pretraining. */
 export interface PretrainSettings {
   /** What is learnt from. */
   readonly data: 'scenes'
-  readonly preset: string
+  readonly network: TrainableNetwork
+  /** The structure of a network that begins fresh; null for one that goes on from a model. */
+  readonly preset: string | null
   readonly pictures: number
   readonly seed: number
   readonly steps: number
@@ -21,6 +23,7 @@ export interface PretrainSettings {
 /** What is taken where nothing is said. */
 const defaults: PretrainSettings = {
   data: 'scenes',
+  network: 'denoiser',
   preset: 'small',
   pictures: 4096,
   seed: 0,
@@ -36,9 +39,9 @@ const defaults: PretrainSettings = {
 /** {@link PretrainSettings} for files and checks. */
 export const pretrainSettings: SettingsKind<PretrainSettings> = {
   types: {
-    ...{ data: 'string', preset: 'string', pictures: 'number', seed: 'number', steps: 'number', batch: 'number' },
-    ...{ accumulate: 'number', learningRate: 'number', prediction: 'string', minSnr: 'number or null' },
-    checkpointEvery: 'number',
+    ...{ data: 'string', network: 'string', preset: 'string or null', pictures: 'number', seed: 'number' },
+    ...{ steps: 'number', batch: 'number', accumulate: 'number', learningRate: 'number', prediction: 'string' },
+    ...{ minSnr: 'number or null', checkpointEvery: 'number' },
   },
   counts: ['pictures', 'steps', 'batch', 'accumulate', 'checkpointEvery'],
   positives: ['learningRate', 'minSnr'],

@@ -1,16 +1,12 @@
-import type { ModelRepo } from '@self-cascade/model-repo'
 import type { ModelFacts } from '../cascade/describe-model.ts'
 import { peakMemory, watchMemory } from '../cascade/memory.ts'
 import { type BackendFlags, openModel } from '../cascade/open-model.ts'
 import type { TrainingView } from '../terminal/training-view.ts'
 import { followTraining } from '../training/follow-training.ts'
-import { copyOtherFiles } from '../training/model-files.ts'
 import type { TrainingPaths } from '../training/training-folder.ts'
 import type { TrainingLog } from '../training/training-log.ts'
-import { openScenes } from './open-scenes.ts'
-import { openTrainer } from './open-trainer.ts'
+import { networkTrainers } from './network-trainers.ts'
 import type { PretrainSettings } from './pretrain-settings.ts'
-import { writeNetwork } from './write-network.ts'
 import { writePretrainReport } from './write-report.ts'
 
 /** What {@link runPretraining} works with. */
@@ -19,8 +15,10 @@ export interface Pretraining {
   readonly paths: TrainingPaths
   /** Folder of encoded pictures. */
   readonly cache: string
-  /** The model whose encoders are used. */
+  /** The model whose other parts are kept. */
   readonly facts: ModelFacts
+  /** The model whose weights the network begins with; absent for fresh ones. */
+  readonly start?: ModelFacts
   readonly flags: BackendFlags
   readonly view: TrainingView
   readonly signal: AbortSignal
@@ -39,22 +37,19 @@ export interface TrainingOutcome {
  * @throws {@link Aborted} once the signal has fired; checkpoint and model are those of the last step then.
  */
 export async function runPretraining(run: Pretraining): Promise<TrainingOutcome> {
-  const { settings, paths, cache, facts, view, signal } = run
-  const { repo } = facts
+  const { settings, paths, facts, start, view, signal } = run
   const { backend, model, dispose } = await openModel(facts, run.flags)
   const memory = watchMemory(backend, view.memory)
   try {
-    await copyOtherFiles(repo, paths.folder, schedulerFile(repo, settings))
-    const data = await openScenes({ model, settings, cache, view, signal })
-    await model.dispose()
-    view.activity('writing the training graph')
-    const { network, parameterCount, options, validation } = await openTrainer({ backend, repo, settings, data })
+    const open = networkTrainers[settings.network]
+    const { parameterCount, options, validation, measureStart, write } = await open({ ...run, backend, model })
     const log = await followTraining({
       ...{ trainer: options, paths, view, signal, timeLimit: null },
       ...{ checkpointEvery: settings.checkpointEvery, validateEvery: settings.checkpointEvery },
+      ...(measureStart && { measureStart }),
       measure: (parameters) => validation.measure(parameters),
-      write: ({ parameters }) => writeNetwork(network, parameters, paths.folder),
-      report: (lines) => writePretrainReport({ settings, paths, parameterCount }, lines),
+      write: ({ parameters }) => write(parameters),
+      report: (lines) => writePretrainReport({ settings, paths, parameterCount, start: start?.name }, lines),
     })
     await validation.dispose()
     return { parameterCount, log, peakRssBytes: await peakMemory(backend) }
@@ -62,11 +57,4 @@ export async function runPretraining(run: Pretraining): Promise<TrainingOutcome>
     memory.stop()
     await dispose()
   }
-}
-
-/** The schedule is that of the model at hand, with what the new network predicts. */
-function schedulerFile({ schedulerConfig }: ModelRepo, { prediction }: PretrainSettings) {
-  const type = prediction === 'v' ? 'v_prediction' : 'epsilon'
-  const text = `${JSON.stringify({ ...schedulerConfig, prediction_type: type }, null, 2)}\n`
-  return { 'scheduler/scheduler_config.json': text }
 }

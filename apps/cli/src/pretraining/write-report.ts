@@ -10,17 +10,19 @@ export interface PretrainReportInput {
   readonly settings: PretrainSettings
   readonly paths: TrainingPaths
   readonly parameterCount: number
+  /** Name of the model that the network began as. */
+  readonly start?: string | undefined
 }
 
 /** Writes the loss curve of a run and its report. */
 export async function writePretrainReport(
-  { settings, paths, parameterCount }: PretrainReportInput,
+  { settings, paths, parameterCount, start }: PretrainReportInput,
   log: TrainingLog,
 ): Promise<void> {
   const summary = summarizeLog(log)
   const { data, preset, pictures, batch, accumulate, seed, learningRate, prediction, minSnr } = settings
   const facts = [
-    ['network', `${preset}, ${formatCount(parameterCount)} parameters`],
+    ['network', `${preset ?? `that of ${start}, trained further`}, ${formatCount(parameterCount)} parameters`],
     ['pictures', `${formatCount(pictures)} of ${data}, seed ${seed}`],
     ['steps', `${summary.steps} of ${settings.steps}, ${batch * accumulate} pictures each`],
     ['learning rate', `${learningRate}, warm-up and cosine`],

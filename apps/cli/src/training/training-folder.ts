@@ -8,11 +8,20 @@ import { writeAtomic } from '../output/write-atomic.ts'
 import { readJsonFile } from '../read-json-file.ts'
 import { readSettings, type SettingsKind, settingConflict } from './settings.ts'
 
+/** A model as a run remembers it. */
+export interface SavedModel {
+  /** Null for the bundled one. */
+  readonly folder: string | null
+  readonly fingerprint: string
+}
+
 /** What a training folder says of its run. */
 export interface SavedTraining<T> {
   readonly settings: T
-  /** The model that the run began with; `folder` is null for the bundled one. */
-  readonly model: { readonly folder: string | null; readonly fingerprint: string }
+  /** The model that the run began with. */
+  readonly model: SavedModel
+  /** The model whose weights the run began with, for a run that goes on from a model. */
+  readonly from?: SavedModel
   /** Digest of the pictures, once they are known, where they can change. */
   readonly pictures?: string
 }
@@ -98,5 +107,10 @@ export async function readTraining<T extends object & { readonly steps: number }
     throw createError(SettingsDiffer, { folder, name, saved: String(settings[name]), given: String(given[name]) })
   }
   const { pictures } = saved
-  return { settings: { ...settings, ...given }, model, ...(typeof pictures === 'string' && { pictures }) }
+  const from = saved.from as SavedModel | undefined
+  return {
+    ...{ settings: { ...settings, ...given }, model },
+    ...(typeof from?.fingerprint === 'string' && { from }),
+    ...(typeof pictures === 'string' && { pictures }),
+  }
 }
