@@ -85,3 +85,11 @@ export const NoTrainableWeights = defineError<Record<never, never>>({
   why: 'Weights are the initialisers that convolutions, linear layers and normalisations read, by the names of their nodes.',
   fix: 'Export the model with names of modules, as PyTorch and Optimum do, or train upsamplers or LoRA instead.',
 })
+
+/** Thrown when two networks are not the encoder and the decoder of one autoencoder, as training needs them. */
+export const AutoencoderUnusable = defineError<{ problem: string }>({
+  code: 'AutoencoderUnusable',
+  what: ({ problem }) => `The autoencoder cannot be trained: ${problem}.`,
+  why: 'Training needs an encoder that gives the mean and the log variance of latents, and the decoder of the same latents.',
+  fix: 'Export the autoencoder again with Optimum, with latent_parameters as the output of its encoder.',
+})

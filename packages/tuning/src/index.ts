@@ -4,11 +4,33 @@
  *
  * @packageDocumentation
  */
+export {
+  type AutoencoderLossGraph,
+  type AutoencoderLossOptions,
+  type AutoencoderLossWeights,
+  autoencoderLoss,
+} from './autoencoder/autoencoder-loss.ts'
+export {
+  type AutoencoderMeasure,
+  type AutoencoderMeasureOptions,
+  type AutoencoderQuality,
+  openAutoencoderMeasure,
+} from './autoencoder/open-autoencoder-measure.ts'
+export { type PictureBatchesOptions, pictureBatches } from './autoencoder/picture-batches.ts'
+export {
+  type AutoencoderNetworks,
+  startingAutoencoder,
+  type TrainedPart,
+  type TunableAutoencoder,
+  tunableAutoencoder,
+  withAutoencoderParameters,
+} from './autoencoder/tunable-autoencoder.ts'
 export { type DenoisingBatches, type DenoisingBatchesOptions, denoisingBatches } from './denoising-batches.ts'
 export { type DenoisingGraph, type DenoisingLossOptions, denoisingLoss } from './denoising-loss.ts'
 export type { EncodePicturesOptions, EncodeProgress } from './encode-context.ts'
 export { encodePictures } from './encode-pictures.ts'
 export {
+  AutoencoderUnusable,
   CaptionsMalformed,
   CaptionsMissing,
   ImageFolderUnreadable,

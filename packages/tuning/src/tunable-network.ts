@@ -1,7 +1,6 @@
 import { createError, type NamedTensors } from '@self-cascade/core'
 import { type AttachedLora, attachLora } from '@self-cascade/lora'
 import { expandFloat16, type Graph } from '@self-cascade/onnx-graph'
-import { checkpointKeys } from '@self-cascade/unet-graph'
 import {
   type AttachedUpsamplers,
   attachUpsamplers,
@@ -12,6 +11,7 @@ import {
 } from '@self-cascade/upsampler'
 import { NoTrainableWeights } from './errors.ts'
 import { timestepsPerRow } from './timesteps-per-row.ts'
+import { trainableWeights } from './trainable-weights.ts'
 
 /** What of a network is trained. */
 export type TuningMethod =
@@ -65,17 +65,9 @@ export function tunableNetwork(network: Graph, method: TuningMethod, seed: numbe
     const lora = attachLora(base, { rank: method.rank, seed })
     return { ...counted(lora.graph, lora.parameters), base, lora }
   }
-  const weights = weightsOf(base)
+  const weights = trainableWeights(base)
   if (weights.length === 0) throw createError(NoTrainableWeights, {})
   return { ...counted(base, weights), base }
-}
-
-/** Exported weights go by the modules that read them; those of networks that buildUnet made by their own names. */
-function weightsOf(network: Graph): readonly string[] {
-  const exported = [...checkpointKeys(network).keys()]
-  return exported.length > 0
-    ? exported
-    : [...network.initializers.keys()].filter((name) => /\.(weight|bias)$/.test(name))
 }
 
 function counted(graph: Graph, wrt: readonly string[]) {
