@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { readJsonFixture } from '@self-cascade/testing'
 import { describe, expect, test } from 'vitest'
-import { randomScene, sceneAt } from './scene-at.ts'
+import { randomScene, type SceneOptions, sceneAt } from './scene-at.ts'
 import { sceneRandom } from './scene-random.ts'
 import type { SceneRegion } from './scene-region.ts'
 import type { SceneWords } from './scene-vocabulary.ts'
@@ -112,4 +112,33 @@ test.each([
   ['an object nowhere', () => sceneAt(0, { placement: { x: Number.NaN } }), 'InvalidOption'],
 ])('%s is refused', (_, act, code) => {
   expect(act).toThrow(expect.objectContaining({ code }))
+})
+
+describe('a list of placements', () => {
+  const left = { scale: 0.4, x: 0.25, y: 0.5 }
+  const right = { scale: 0.4, x: 0.75, y: 0.5 }
+  const words = { object: 'star', place: 'at night' } as const
+  const draw = (placement: SceneOptions['placement']) =>
+    sceneAt(3, { words, ...(placement && { placement }) }).render(64)
+  /** Pixels of one half that differ from the empty scene's. */
+  const drawn = (picture: Uint8Array, isLeft: boolean) => {
+    const empty = draw([])
+    return picture.filter((byte, i) => byte !== empty[i] && Math.floor(i / 3) % 64 < 32 === isLeft).length
+  }
+
+  test('of one draws the same as the placement alone', () => expect(draw([left])).toEqual(draw(left)))
+
+  test('shows the object at each place, on the same background', () => {
+    const both = draw([left, right])
+    expect(drawn(both, true)).toBe(drawn(draw(left), true))
+    expect(drawn(draw(left), false)).toBe(0)
+    expect(drawn(both, false)).toBeGreaterThan(300)
+  })
+
+  test('leaves the object out when it is empty', () => {
+    expect(sceneAt(3, { words, placement: [] }).svg(64)).not.toContain('<g transform')
+  })
+
+  test('is refused when one of them cannot be drawn', () =>
+    expect(() => draw([left, { scale: 0 }])).toThrow('[InvalidOption] placement.scale is 0'))
 })

@@ -11,7 +11,8 @@ import { type SceneWords, sceneVocabulary } from './scene-vocabulary.ts'
 /** What to fix of a scene; the seed decides the rest. */
 export interface SceneOptions {
   readonly words?: Partial<SceneWords>
-  readonly placement?: ScenePlacement
+  /** One place for the object, or a list: the object is drawn once at each, later ones in front; `[]` leaves it out. */
+  readonly placement?: ScenePlacement | readonly ScenePlacement[]
 }
 
 /** One captioned scene, to be drawn at any size. */
@@ -45,11 +46,12 @@ export interface Scene {
 export function sceneAt(seed: number, { words: chosen = {}, placement = {} }: SceneOptions = {}): Scene {
   checkSeed(seed)
   checkWords(chosen)
-  checkPlacement(placement)
+  const placements: readonly ScenePlacement[] = [placement].flat()
+  placements.forEach(checkPlacement)
   const random = sceneRandom(seed)
   const words = drawWords(chosen, random)
   // Most of the drawing's cost is text; streams that only look at the words never pay it.
-  const drawing = once(() => drawSceneSvg(words, placement, random))
+  const drawing = once(() => drawSceneSvg(words, placements, random))
   const svg = (size: number) =>
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 100 100">${drawing()}</svg>`
   const document = once(() => parseSvg(svg(100)))

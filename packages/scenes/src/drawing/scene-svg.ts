@@ -15,8 +15,25 @@ export interface ScenePlacement {
   readonly y?: number
 }
 
-/** Draws a scene as the inside of an SVG element with `viewBox="0 0 100 100"`. The order of the draws is what a seed means. */
-export function drawSceneSvg(words: SceneWords, placement: ScenePlacement, random: Random): string {
+/**
+ * Draws a scene as the inside of an SVG element with `viewBox="0 0 100 100"`: the object once at each placement, later ones in
+ * front. The order of the draws is what a seed means; the first placement's are made even if there is none, so that the
+ * background of a seed is the same however often it shows the object.
+ */
+export function drawSceneSvg(words: SceneWords, placements: readonly ScenePlacement[], random: Random): string {
+  const [first = {}, ...others] = placements
+  const transform = drawTransform(first, random)
+  const place = drawPlace[words.place](random)
+  const colours = shades[words.colour]
+  const fill = words.pattern === 'plain' ? 'url(#body)' : `url(#${words.pattern})`
+  const object = (at: string) => `<g transform="${at}">${drawObject[words.object](fill, colours, random)}</g>`
+  const objects = placements.length === 0 ? '' : object(transform)
+  const more = others.map((placement) => object(drawTransform(placement, random))).join('')
+  return `<defs>${place.defs}${bodyPaints(colours)}</defs>${place.body}${objects}${more}`
+}
+
+/** Where an object stands, how large it is, how far it leans and which way it faces, as an SVG transform. */
+function drawTransform(placement: ScenePlacement, random: Random): string {
   const drawnX = 50 + between(random, -7, 7)
   const drawnY = 53 + between(random, -5, 5)
   const drawnScale = between(random, 0.92, 1.2)
@@ -25,12 +42,7 @@ export function drawSceneSvg(words: SceneWords, placement: ScenePlacement, rando
   const x = placement.x === undefined ? drawnX : 100 * placement.x
   const y = placement.y === undefined ? drawnY : 100 * placement.y
   const scale = drawnScale * (placement.scale ?? 1)
-  const place = drawPlace[words.place](random)
-  const colours = shades[words.colour]
-  const fill = words.pattern === 'plain' ? 'url(#body)' : `url(#${words.pattern})`
-  const object = drawObject[words.object](fill, colours, random)
-  const transform = `translate(${round(x)} ${round(y)}) rotate(${round(turn)}) scale(${round(scale * flip)} ${round(scale)})`
-  return `<defs>${place.defs}${bodyPaints(colours)}</defs>${place.body}<g transform="${transform}">${object}</g>`
+  return `translate(${round(x)} ${round(y)}) rotate(${round(turn)}) scale(${round(scale * flip)} ${round(scale)})`
 }
 
 /** The paints of the three patterns, whichever of them the object uses. */
