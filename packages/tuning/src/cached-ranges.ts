@@ -23,7 +23,7 @@ export interface CachedRanges {
  * @throws {@link Aborted} once the signal has fired; finished ranges are kept.
  */
 export async function cachedRanges(
-  { cache, onProgress, signal }: EncodeContext,
+  { cache, onProgress, signal }: Pick<EncodeContext, 'cache' | 'onProgress' | 'signal'>,
   { kind, file, count, size = partSize, key, make }: CachedRanges,
 ): Promise<readonly CachedContent[]> {
   const parts: CachedContent[] = []

@@ -1,6 +1,6 @@
 import { type Loss, meanSquaredError } from '@self-cascade/onnx-autodiff'
 import { DataType, type Graph, specialize } from '@self-cascade/onnx-graph'
-import { lossInputs } from './denoising-batches.ts'
+import { lossInputs } from './denoising-feeds.ts'
 
 /** How a network is judged. */
 export interface DenoisingLossOptions {

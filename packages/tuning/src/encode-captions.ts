@@ -7,11 +7,18 @@ import type { CachedContent } from './tensor-cache.ts'
 /** Captions for each call of the encoder. */
 const captionsPerCall = 64
 
-/** Encodes captions, each once: rows of text states in their order. */
-export async function encodeCaptions(context: EncodeContext, captions: readonly string[]): Promise<Conditioning> {
-  // Some networks are told the size of the pictures beside the text.
-  const { rgb } = await context.pictures.read(0, 1)
-  const size = { width: rgb.dims[2]!, height: rgb.dims[1]! }
+/** What captions are encoded with. */
+export type CaptionContext = Pick<EncodeContext, 'model' | 'cache' | 'onProgress' | 'signal'>
+
+/**
+ * Encodes captions, each once: rows of text states in their order. `size` is that of the pictures, which some networks are told
+ * beside the text.
+ */
+export async function encodeCaptions(
+  context: CaptionContext,
+  captions: readonly string[],
+  size: PixelSize,
+): Promise<Conditioning> {
   const parts = await cachedRanges(context, {
     kind: 'captions',
     file: 'captions',
@@ -23,7 +30,7 @@ export async function encodeCaptions(context: EncodeContext, captions: readonly 
 }
 
 async function encodeTexts(
-  { model, signal }: EncodeContext,
+  { model, signal }: CaptionContext,
   texts: readonly string[],
   size: PixelSize,
 ): Promise<CachedContent> {

@@ -1,11 +1,11 @@
-import type { Tensor } from '@self-cascade/core'
+import type { PixelSize, Tensor } from '@self-cascade/core'
 import { concatBatch, pixelsFromRgb } from '@self-cascade/tensor'
 import { cachedRanges } from './cached-ranges.ts'
 import { encodeCaptions } from './encode-captions.ts'
 import { type EncodeContext, type EncodePicturesOptions, picturesPerCall } from './encode-context.ts'
 import { encodePivots } from './encode-pivots.ts'
 import type { LatentDataset } from './latent-dataset.ts'
-import { describePictures } from './picture-source.ts'
+import { describePictures, type PictureSource } from './picture-source.ts'
 import { checkPivot } from './pivot-options.ts'
 import { type CachedContent, memoryCache } from './tensor-cache.ts'
 
@@ -35,8 +35,13 @@ export async function encodePictures(options: EncodePicturesOptions): Promise<La
     ...(pivots && { pivots }),
     captions,
     captionIndices: Uint32Array.from(perPicture, (caption) => places.get(caption)!),
-    conditioning: await encodeCaptions(context, captions),
+    conditioning: await encodeCaptions(context, captions, await pictureSize(pictures)),
   }
+}
+
+async function pictureSize(pictures: PictureSource): Promise<PixelSize> {
+  const { rgb } = await pictures.read(0, 1)
+  return { width: rgb.dims[2]!, height: rgb.dims[1]! }
 }
 
 async function encodeLatents(context: EncodeContext) {

@@ -25,7 +25,9 @@ export {
   tunableAutoencoder,
   withAutoencoderParameters,
 } from './autoencoder/tunable-autoencoder.ts'
+export type { CropTimesteps } from './crop-timesteps.ts'
 export { type DenoisingBatches, type DenoisingBatchesOptions, denoisingBatches } from './denoising-batches.ts'
+export type { DenoisingDrawOptions } from './denoising-draws.ts'
 export { type DenoisingGraph, type DenoisingLossOptions, denoisingLoss } from './denoising-loss.ts'
 export type { EncodePicturesOptions, EncodeProgress } from './encode-context.ts'
 export { encodePictures } from './encode-pictures.ts'
@@ -41,6 +43,7 @@ export {
   PicturesTooSmall,
   PicturesUnreadable,
 } from './errors.ts'
+export { type FreshSceneBatchesOptions, freshSceneBatches } from './fresh-scene-batches.ts'
 export type { LatentDataset } from './latent-dataset.ts'
 export { type MinSnrOptions, minSnrWeights } from './min-snr-weights.ts'
 export { openTuning, startingParameters, type Tuning, type TuningOptions } from './open-tuning.ts'

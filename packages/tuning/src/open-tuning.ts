@@ -91,7 +91,10 @@ export async function openTuning(options: TuningOptions): Promise<Tuning> {
 }
 
 /** The values that training starts from. */
-export function startingParameters({ graph, wrt }: TunableNetwork): Readonly<Record<string, Tensor>> {
+export function startingParameters({
+  graph,
+  wrt,
+}: Pick<TunableNetwork, 'graph' | 'wrt'>): Readonly<Record<string, Tensor>> {
   const read = (name: string): Tensor => {
     const tensor = graph.initializers.get(name)!
     return createTensor('float32', Float32Array.from(tensorNumbers(tensor)), tensor.dims.map(Number))
