@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from './resolve-config.ts'
 import type { UnetConfig } from './unet-config.ts'
-import { countUnetParameters } from './unet-parameters.ts'
+import { countUnetParameters, unetParameters } from './unet-parameters.ts'
 import { unetPresets } from './unet-presets.ts'
 
 const { attentionHeads: _, ...headless } = unetPresets.sd15
@@ -27,6 +27,14 @@ test('the last level needs heads that divide its channels, for the middle block'
   const config = { ...unetPresets.tiny, attentionLevels: [false, false, false, false], attentionHeads: [3, 5, 5, 2] }
   expect(countUnetParameters(config)).toBeGreaterThan(0)
   expect(() => countUnetParameters({ ...config, attentionHeads: 3 })).toThrow('a divisor of the 32 channels')
+})
+
+test('a network without a middle block has neither its parameters nor its demands', () => {
+  const config = { ...unetPresets.tiny, attentionLevels: [false, false, false, false], attentionHeads: [3, 5, 5, 3] }
+  const whole = unetParameters(unetPresets.tiny)
+  const rest = unetParameters({ ...unetPresets.tiny, midBlock: false })
+  expect(rest).toEqual(whole.filter(({ name }) => !name.startsWith('mid_block.')))
+  expect(countUnetParameters({ ...config, midBlock: false })).toBeGreaterThan(0)
 })
 
 test('the first level of a network for clips needs such heads too', () => {

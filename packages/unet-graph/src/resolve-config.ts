@@ -10,7 +10,7 @@ import type { PerLevel, ResolvedUnetConfig, UnetConfig, UnetLevel } from './unet
 export function resolveConfig(config: UnetConfig): ResolvedUnetConfig {
   const { normNumGroups = 32, normEps = 1e-5, useLinearProjection = false, feedForwardMultiplier = 4 } = config
   const { blockOutChannels, attentionLevels, additionEmbedding, temporalConvLayers } = config
-  const { transformerLayersPerBlock = 1 } = config
+  const { transformerLayersPerBlock = 1, midBlock = true } = config
   check('inChannels', config.inChannels)
   check('outChannels', config.outChannels)
   check('layersPerBlock', config.layersPerBlock)
@@ -26,7 +26,7 @@ export function resolveConfig(config: UnetConfig): ResolvedUnetConfig {
     const hasAttention = perLevel('attentionLevels', attentionLevels, level)
     const heads = headsOf(config, channels, (value) => perLevel('attentionHeads', value, level))
     // The middle block attends at the last level; clips attend over time before the first.
-    const isMiddle = level === blockOutChannels.length - 1
+    const isMiddle = midBlock && level === blockOutChannels.length - 1
     const isFirstOfClips = level === 0 && temporalConvLayers !== undefined
     if (hasAttention || isMiddle || isFirstOfClips) checkDivisor('attentionHeads', heads, channels)
     const transformerLayers = perLevel('transformerLayersPerBlock', transformerLayersPerBlock, level)
@@ -37,7 +37,7 @@ export function resolveConfig(config: UnetConfig): ResolvedUnetConfig {
   if (additionEmbedding) check('text_embeds of additionEmbedding', textEmbedDim(additionEmbedding))
   return {
     ...config,
-    ...{ normNumGroups, normEps, useLinearProjection, feedForwardMultiplier, transformerLayersPerBlock },
+    ...{ normNumGroups, normEps, useLinearProjection, feedForwardMultiplier, transformerLayersPerBlock, midBlock },
     attentionHeads: levels.map(({ heads }) => heads),
     additionEmbedding,
     temporalConvLayers: temporalConvLayers ?? 0,

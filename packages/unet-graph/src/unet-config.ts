@@ -19,8 +19,14 @@ export interface UnetConfig {
   readonly blockOutChannels: readonly number[]
   /** ResBlocks of each level on the way down; one more on the way up. */
   readonly layersPerBlock: number
-  /** Whether the ResBlocks of each level are followed by attention (`CrossAttnDownBlock2D`). The middle block always is. */
+  /** Whether the ResBlocks of each level are followed by attention (`CrossAttnDownBlock2D`). */
   readonly attentionLevels: readonly boolean[]
+  /**
+   * Whether a middle block (two ResBlocks, attention between them) works at the lowest resolution; true by default. diffusers
+   * writes `mid_block_type: null` for a network without one. Compressed networks leave it out first: BK-SDM (Kim et al., ECCV
+   * 2024) reports that little is lost.
+   */
+  readonly midBlock?: boolean
   /** Heads of each attention: what the configs of Stable Diffusion call `attention_head_dim`. */
   readonly attentionHeads?: PerLevel<number>
   /** Channels of each head, in place of {@link attentionHeads}. */

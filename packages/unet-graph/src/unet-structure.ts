@@ -94,6 +94,7 @@ function downBlocks(context: UnetContext, skips: Feature[]): Feature {
 }
 
 function midBlock(context: UnetContext, input: Feature): Feature {
+  if (!context.config.midBlock) return input
   const level = context.config.levels.at(-1)!
   const first = residual(context, 'mid_block', 0, input, level)
   return residual(context, 'mid_block', 1, attended(context, 'mid_block', 0, first, level), level)
