@@ -4,10 +4,10 @@ import { loadDiffusionModel, openModelRepo } from '@self-cascade/model-repo'
 import { nodeModelFolder } from '@self-cascade/model-repo/node'
 import { scenesModelUrl } from '@self-cascade/scenes-model'
 
-/** Opens the bundled model on the node backend. */
-export async function openScenes(options) {
+/** Opens the bundled model, or another folder, on the node backend. */
+export async function openScenes(options, folder = fileURLToPath(scenesModelUrl)) {
   const backend = nodeBackend(options)
-  const repo = await openModelRepo(nodeModelFolder(fileURLToPath(scenesModelUrl)))
+  const repo = await openModelRepo(nodeModelFolder(folder))
   const model = await loadDiffusionModel({ repo, backend })
   const close = async () => {
     await model.dispose()
