@@ -96,6 +96,40 @@ test('a run that was stopped, then killed, ends as if nothing had happened', { t
   expect((await readdir(at('broken'))).filter((name) => /\.(tmp|part)$/.test(name))).toEqual([])
 })
 
+test('a network learns from new pictures in every step', { timeout: 120_000 }, async () => {
+  const args = ['pretrain', 'scenes', '--preset', 'micro', '--fresh', '--batch', '2', '--steps', '2', '--threads', '1']
+  expect((await runCli([...args, '--out', at('fresh'), '--cache', at('fresh-cache')])).code).toBe(0)
+  expect((await lossesOf('fresh')).length).toBe(2)
+  expect(await readFile(at('fresh', 'report.html'), 'utf8')).toContain('<td>new ones of scenes, seed 0</td>')
+})
+
+test('the decoder of a model is trained behind its frozen encoder', { timeout: 120_000 }, async () => {
+  const args = [
+    'pretrain',
+    'scenes',
+    '--network',
+    'autoencoder',
+    '--freeze-encoder',
+    '--from',
+    'scenes',
+    '--size',
+    '32',
+  ]
+  const { code } = await runCli([...args, '--batch', '2', '--steps', '2', '--threads', '1', '--out', at('decoder')])
+  expect(code).toBe(0)
+  const isSame = async (file: string) => {
+    const bundled = await readFile(
+      new URL(`model/${file}`, import.meta.resolve('@self-cascade/scenes-model/package.json')),
+    )
+    return bundled.equals(await readFile(at('decoder', file)))
+  }
+  const files = ['unet/model.onnx', 'vae_encoder/model.onnx', 'vae_encoder/config.json', 'vae_decoder/model.onnx']
+  expect(await Promise.all(files.map(isSame))).toEqual([true, true, true, false])
+  expect(await readFile(at('decoder', 'report.html'), 'utf8')).toMatch(
+    /PSNR, held out<\/t[hd]><td>[\d.]+ dB at first, /,
+  )
+})
+
 async function runHere(args: readonly string[]) {
   const [stdout, stderr] = [fakeStream(), fakeStream()]
   const code = await run(args, { stdout, stderr, env: { NO_COLOR: '1' } })
@@ -108,8 +142,10 @@ const last = async (text: string) => {
 }
 const settings = {
   ...{ data: 'scenes', network: 'denoiser', preset: 'micro', pictures: 4, seed: 3, steps: 6, batch: 2, accumulate: 1 },
-  ...{ learningRate: 1e-3, prediction: 'epsilon', minSnr: null, checkpointEvery: 2 },
+  ...{ learningRate: 1e-3, prediction: 'epsilon', minSnr: null, checkpointEvery: 2, freezeEncoder: false, size: 128 },
+  fresh: false,
 }
+const autoencoder = ['pretrain', 'scenes', '--network', 'autoencoder']
 const saved = JSON.stringify({ settings, model: { folder: null, fingerprint: 'of another model' } })
 
 test.each<[string, string, string | null, string[]]>([
@@ -117,6 +153,9 @@ test.each<[string, string, string | null, string[]]>([
   ['an unknown preset', 'UnknownName', null, [...quick, '--preset', 'huge', '--out', at('x')]],
   ['no steps', 'InvalidOption', null, [...quick, '--steps', '0', '--out', at('x')]],
   ['no min-SNR', 'InvalidOption', null, [...quick, '--min-snr', '0', '--out', at('x')]],
+  ['a frozen encoder of no autoencoder', 'InvalidOption', null, [...quick, '--freeze-encoder', '--out', at('x')]],
+  ['an autoencoder of no model', 'InvalidOption', null, [...autoencoder, '--out', at('x')]],
+  ['an odd size', 'InvalidOption', null, [...autoencoder, '--from', 'scenes', '--size', '30', '--out', at('x')]],
   ['a run that is there', 'TrainingExists', saved, [...quick, '--out', at('saved')]],
   ['a run that is not there', 'NoSavedTraining', null, ['pretrain', 'scenes', '--resume', '--out', at('x')]],
   ['a damaged run', 'NoSavedTraining', '{"settings": 1}', ['pretrain', 'scenes', '--resume', '--out', at('saved')]],
@@ -141,6 +180,7 @@ test('a model that is there is not replaced', async () => {
 test.each([
   ['no folder', ['pretrain', 'scenes']],
   ['a new run that goes on', [...quick, '--out', at('x'), '--resume', '--force']],
+  ['a number of new pictures', [...quick, '--out', at('x'), '--fresh']],
   ['an unknown prediction', [...quick, '--out', at('x'), '--prediction', 'sample']],
 ])('%s is a usage error', async (_, args) => {
   expect((await runHere(args)).code).toBe(2)

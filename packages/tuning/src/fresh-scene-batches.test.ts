@@ -82,7 +82,7 @@ test('a batch depends on options and number alone, and dims tell all feeds', asy
 test('crops are shown where there is little noise, and whole scenes where there is much', async () => {
   const views: readonly SceneView[] = [{ weight: 1 }, { weight: 1000, zoom: 4 }]
   const timesteps = { from: 0, to: 700 }
-  const batches = await open({ views, cropTimesteps: { full: 0.3, none: 0.5 }, batch: 7, timesteps })
+  const batches = await open({ views, variedTimesteps: { full: 0.3, none: 0.5 }, batch: 7, timesteps })
   const batch = await batches.batch(2)
   for (const [row, timestep] of numbers(batch.timestep).entries()) {
     if (timestep > 300 && timestep < 500) continue
@@ -114,7 +114,7 @@ test('what decides the batches is in their description', async () => {
     { size: 16 },
     { split: 'held-out' },
     { views: [{ zoom: 2 }] },
-    { cropTimesteps: { full: 0.6, none: 0.8 } },
+    { variedTimesteps: { full: 0.6, none: 0.8 } },
     { batch: 5 },
   ]
   for (const options of others) expect((await open(options)).description, JSON.stringify(options)).not.toBe(description)
@@ -123,7 +123,7 @@ test('what decides the batches is in their description', async () => {
 test.each<[string, Partial<FreshSceneBatchesOptions>]>([
   ['batch is 0', { batch: 0 }],
   ['seed is 4294967296', { seed: 2 ** 32 }],
-  ['cropTimesteps is "0.9 to 0.8"', { cropTimesteps: { full: 0.9, none: 0.8 } }],
+  ['variedTimesteps is "0.9 to 0.8"', { variedTimesteps: { full: 0.9, none: 0.8 } }],
   ['views is "[]"', { views: [] }],
 ])('%s is refused', async (message, options) => {
   await expect(open(options)).rejects.toThrow(message)

@@ -1,7 +1,6 @@
 import { createTensor, type DiffusionModel, type NamedTensors, type Tensor } from '@self-cascade/core'
 import { type SceneDraw, type SceneSplit, type SceneView, sceneCaptions, sceneDrawAt } from '@self-cascade/scenes'
 import { concatBatch, philoxUniform, pixelsFromRgb } from '@self-cascade/tensor'
-import { type CropTimesteps, checkCropTimesteps, cropShare, cropsEverywhere, viewsWithCrops } from './crop-timesteps.ts'
 import type { DenoisingBatches } from './denoising-batches.ts'
 import {
   type DenoisingDrawOptions,
@@ -14,6 +13,13 @@ import { denoisingFeeds, feedDims } from './denoising-feeds.ts'
 import { encodeCaptions } from './encode-captions.ts'
 import { type EncodePicturesOptions, picturesPerCall } from './encode-context.ts'
 import { memoryCache } from './tensor-cache.ts'
+import {
+  checkVariedTimesteps,
+  type VariedTimesteps,
+  variedEverywhere,
+  variedShare,
+  viewsWithVaried,
+} from './varied-timesteps.ts'
 
 /** Which scenes are drawn, how they are encoded and how they are noised. */
 export interface FreshSceneBatchesOptions
@@ -29,24 +35,24 @@ export interface FreshSceneBatchesOptions
   readonly split?: SceneSplit
   /** How scenes are looked at. Default: whole scenes as their seeds give them. */
   readonly views?: readonly SceneView[]
-  /** At which timesteps crops are shown. Default: at all. */
-  readonly cropTimesteps?: CropTimesteps
+  /** At which timesteps crops and objects of other sizes are shown. Default: at all. */
+  readonly variedTimesteps?: VariedTimesteps
 }
 
 /**
  * Gives the feeds of {@link denoisingBatches} from an endless stream of scenes: the pictures of batch `i` are scenes `i·batch` and
  * on, drawn and encoded when the batch is asked for, so that no picture comes twice and none is kept. The captions of the split are
  * encoded once, and cached. Batch `i` depends on the options and `i` alone: timesteps first, then the view of each scene, whose mix
- * depends on its timestep with `cropTimesteps`.
+ * depends on its timestep with `variedTimesteps`.
  *
  * @throws {@link InvalidOption} for options out of range.
  * @throws {@link Aborted} once the signal has fired, while captions are encoded; it does not stop batches.
  */
 export async function freshSceneBatches(options: FreshSceneBatchesOptions): Promise<DenoisingBatches> {
-  const { model, size, split = 'train', views = [{}], cropTimesteps = cropsEverywhere } = options
+  const { model, size, split = 'train', views = [{}], variedTimesteps = variedEverywhere } = options
   const { cache = memoryCache(), onProgress = () => {}, signal } = options
   const draws = resolveDraws(options)
-  checkCropTimesteps(cropTimesteps, views)
+  checkVariedTimesteps(variedTimesteps, views)
   // Before the captions, which take a while: this refuses what else is out of range.
   const first = await encodeDraws(model, size, [sceneDrawAt(0, { seed: draws.seed, split, views })])
   const captions = ['', ...sceneCaptions({ split })]
@@ -54,13 +60,13 @@ export async function freshSceneBatches(options: FreshSceneBatchesOptions): Prom
   const conditioning = await encodeCaptions({ model, cache, onProgress, signal }, captions, pictureSize)
   const places = new Map(captions.map((caption, index) => [caption, index]))
   const rowsAt = (index: number) => {
-    const { isDropped, ...rows } = drawRows({ draws, split, views, cropTimesteps }, index)
+    const { isDropped, ...rows } = drawRows({ draws, split, views, variedTimesteps }, index)
     const told = rows.scenes.map(({ caption }, row) => (isDropped[row] ? 0 : places.get(caption)!))
     return { ...rows, captions: told, conditioning }
   }
   return {
     description: JSON.stringify({
-      ...{ freshScenes: 1, model: model.fingerprint, size, split, views, cropTimesteps },
+      ...{ freshScenes: 1, model: model.fingerprint, size, split, views, variedTimesteps },
       ...describeDraws(draws),
     }),
     dims: feedDims(denoisingFeeds(draws, 0, { ...rowsAt(0), clean: emptyRows(first, draws.batch) })),
@@ -71,19 +77,19 @@ export async function freshSceneBatches(options: FreshSceneBatchesOptions): Prom
   }
 }
 
-interface SceneDraws extends Required<Pick<FreshSceneBatchesOptions, 'split' | 'views' | 'cropTimesteps'>> {
+interface SceneDraws extends Required<Pick<FreshSceneBatchesOptions, 'split' | 'views' | 'variedTimesteps'>> {
   readonly draws: DenoisingDraws
 }
 
 /** Draws the timesteps of a batch, and for each a scene in a view that suits it. */
-function drawRows({ draws, split, views, cropTimesteps }: SceneDraws, index: number) {
+function drawRows({ draws, split, views, variedTimesteps }: SceneDraws, index: number) {
   const { batch, seed, captionDropout, alphasCumprod } = draws
   const uniform = philoxUniform({ seed, stage: index })
   const timesteps = spreadTimesteps(draws, index, uniform.uniform(1)[0]!)
   const isDropped = Array.from(uniform.uniform(batch), (value) => value < captionDropout)
   const scenes = timesteps.map((timestep, row) => {
-    const share = cropShare(timestep, alphasCumprod.length, cropTimesteps)
-    return sceneDrawAt(index * batch + row, { seed, split, views: viewsWithCrops(views, share) })
+    const share = variedShare(timestep, alphasCumprod.length, variedTimesteps)
+    return sceneDrawAt(index * batch + row, { seed, split, views: viewsWithVaried(views, share) })
   })
   return { timesteps, isDropped, scenes }
 }

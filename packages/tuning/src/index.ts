@@ -25,7 +25,6 @@ export {
   tunableAutoencoder,
   withAutoencoderParameters,
 } from './autoencoder/tunable-autoencoder.ts'
-export type { CropTimesteps } from './crop-timesteps.ts'
 export { type DenoisingBatches, type DenoisingBatchesOptions, denoisingBatches } from './denoising-batches.ts'
 export type { DenoisingDrawOptions } from './denoising-draws.ts'
 export { type DenoisingGraph, type DenoisingLossOptions, denoisingLoss } from './denoising-loss.ts'
@@ -56,5 +55,6 @@ export { type TimestepInput, timestepInputOf } from './timestep-input.ts'
 export { timestepsPerRow } from './timesteps-per-row.ts'
 export { type TunableNetwork, type TuningMethod, tunableNetwork } from './tunable-network.ts'
 export { openValidation, type Validation, type ValidationOptions } from './validation.ts'
+export type { VariedTimesteps } from './varied-timesteps.ts'
 export { type WarmupCosineOptions, warmupCosine } from './warmup-cosine.ts'
 export { withParameters } from './with-parameters.ts'

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { parseCount, parseList, parseNumber } from './parse-values.ts'
 
 /** The networks that can be trained; each has its opener in pretraining/network-trainers.ts. */
-export const trainableNetworks = ['denoiser'] as const
+export const trainableNetworks = ['denoiser', 'autoencoder'] as const
 
 /** One of {@link trainableNetworks}. */
 export type TrainableNetwork = (typeof trainableNetworks)[number]
@@ -14,7 +14,10 @@ export interface PretrainFlags {
   readonly from?: string
   readonly model?: string
   readonly preset?: string
+  readonly freezeEncoder?: boolean
+  readonly size?: number
   readonly pictures?: number
+  readonly fresh?: boolean
   readonly seed?: number
   readonly steps?: number
   readonly batch?: number
@@ -49,7 +52,15 @@ export function addPretrainOptions(command: Command): Command {
         'preset',
       ),
     )
+    .option('--freeze-encoder', 'train the decoder of an autoencoder alone: latents stay, and so does the denoiser')
+    .option('--size <pixels>', 'side of the pictures that an autoencoder learns from (default: 128)', parseCount)
     .option('--pictures <number>', 'how many pictures are drawn and encoded (default: 4096)', parseCount)
+    .addOption(
+      new Option(
+        '--fresh',
+        'draw new pictures for every step; crops and objects of other sizes come at low noise alone',
+      ).conflicts('pictures'),
+    )
     .option('--seed <number>', 'seed of weights, pictures and noise (default: 0)', parseCount)
     .option(
       '--model <folder>',

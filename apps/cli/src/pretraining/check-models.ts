@@ -3,6 +3,7 @@ import { NoEncoder } from '@self-cascade/cascade'
 import { createError, InvalidOption } from '@self-cascade/core'
 import type { ModelFacts } from '../cascade/describe-model.ts'
 import { ModelNotTunable } from '../errors.ts'
+import { checkAutoencoder } from './autoencoder/check-autoencoder.ts'
 import type { PretrainSettings } from './pretrain-settings.ts'
 
 /** The models of a run. */
@@ -28,6 +29,8 @@ export function checkModels({ settings, facts, start, folder }: ModelsOfRun): vo
     if (resolve(repo.folder.location) !== folder) continue
     refuse('out', folder, 'another folder than that of a model, which the run goes on reading')
   }
+  if (settings.network === 'autoencoder') checkAutoencoder(settings, facts, start)
+  else if (settings.freezeEncoder) refuse('freezeEncoder', true, 'left out unless the network is an autoencoder')
   if (!start) return
   const prediction = predictionOf(start)
   if (settings.prediction !== prediction) {

@@ -5,6 +5,7 @@ import type { TrainableNetwork } from '../options/pretrain-options.ts'
 import type { TrainingView } from '../terminal/training-view.ts'
 import type { FollowedTraining } from '../training/follow-training.ts'
 import type { TrainingPaths } from '../training/training-folder.ts'
+import { openAutoencoder } from './autoencoder/open-autoencoder.ts'
 import { openDenoiser } from './open-denoiser.ts'
 import type { PretrainSettings } from './pretrain-settings.ts'
 
@@ -35,10 +36,15 @@ export interface NetworkTrainer {
   readonly measureStart?: () => Promise<number>
   /** Writes the network with the given weights into the folder of the run. */
   readonly write: (parameters: Readonly<Record<string, Tensor>>) => Promise<void>
+  /** What the report says of the network, its pictures and what it does, where that is not what it says of a denoiser. */
+  readonly describe?: () => readonly (readonly [name: string, value: string])[]
 }
 
 /** Makes a network ready, and writes the files of the new model that do not change while it is trained. */
 export type OpenNetworkTrainer = (input: NetworkTrainerInput) => Promise<NetworkTrainer>
 
 /** What opens each of the networks that can be trained. */
-export const networkTrainers = { denoiser: openDenoiser } satisfies Record<TrainableNetwork, OpenNetworkTrainer>
+export const networkTrainers = {
+  denoiser: openDenoiser,
+  autoencoder: openAutoencoder,
+} satisfies Record<TrainableNetwork, OpenNetworkTrainer>

@@ -3,7 +3,6 @@ import type { ModelRepo } from '@self-cascade/model-repo'
 import { storeFloat16 } from '@self-cascade/onnx-graph'
 import { schedulerFromConfig } from '@self-cascade/schedulers'
 import {
-  denoisingBatches,
   denoisingLoss,
   openValidation,
   startingParameters,
@@ -14,8 +13,8 @@ import { ScheduleUnusable } from '../errors.ts'
 import { copyOtherFiles, writeModelNetwork } from '../training/model-files.ts'
 import { optimization } from '../training/optimization.ts'
 import type { NetworkTrainer, NetworkTrainerInput } from './network-trainers.ts'
-import { openScenes } from './open-scenes.ts'
 import type { PretrainSettings } from './pretrain-settings.ts'
+import { sceneBatches } from './scene-batches.ts'
 import { freshNetwork, networkOfModel, type StartingNetwork } from './starting-network.ts'
 
 /** Makes a denoising network ready: fresh or of a model, with its batches, its loss and its optimiser. */
@@ -23,36 +22,38 @@ export async function openDenoiser(input: NetworkTrainerInput): Promise<NetworkT
   const { settings, paths, facts, start, backend, model, view } = input
   const { repo } = facts
   await copyOtherFiles(repo, paths.folder, schedulerFile(repo, settings))
-  const data = await openScenes(input)
-  await model.dispose()
-  view.activity('writing the training graph')
-  const { latents, conditioning } = data.train
-  const network = start
-    ? await networkOfModel(start, settings.seed)
-    : freshNetwork({
-        ...{ preset: settings.preset!, seed: settings.seed, sampleSize: latentSize(latents) },
-        widths: { latentChannels: repo.latentChannels, textWidth: conditioning.encoderHiddenStates.dims[2]! },
-      })
+  const network = start ? await networkOfModel(start, settings.seed) : await newNetwork(input)
   const { graph, wrt, parameterCount } = network
   const draws = { ...batchOptions(repo, settings), timestepInput: timestepInputOf(graph) }
-  const batches = denoisingBatches({ ...draws, dataset: data.train, minSnrGamma: settings.minSnr ?? undefined })
-  const judged = denoisingBatches({ ...draws, dataset: data.heldOut, captionDropout: 0 })
-  const count = Math.max(1, Math.round(data.heldOut.captionIndices.length / settings.batch))
+  const { train, judged, judgedCount, usesModel } = await sceneBatches(input, draws)
+  if (!usesModel) await model.dispose()
+  view.activity('writing the training graph')
   const validation = await openValidation({
     ...denoisingLoss(graph, { dims: judged.dims, wrt }),
-    ...{ backend, batches: judged, count },
+    ...{ backend, batches: judged, count: judgedCount },
   })
   return {
     parameterCount,
     options: {
-      ...denoisingLoss(graph, { dims: batches.dims, wrt }),
-      ...{ backend, batches, steps: settings.steps, accumulate: settings.accumulate },
+      ...denoisingLoss(graph, { dims: train.dims, wrt }),
+      ...{ backend, batches: train, steps: settings.steps, accumulate: settings.accumulate },
       ...optimization({ ...settings, weightDecay: 0.01 }),
     },
     validation,
-    ...(start && { measureStart: () => validation.measure(startingParameters({ ...network, base: graph })) }),
+    ...(start && { measureStart: () => validation.measure(startingParameters(network)) }),
     write: (parameters) => writeNetwork(network, parameters, paths.folder),
   }
+}
+
+/** A fresh network for the encoders at hand. */
+async function newNetwork({ settings, facts: { repo }, model }: NetworkTrainerInput): Promise<StartingNetwork> {
+  const { conditioning } = await model.encodePrompts({ prompts: [''], size: model.nativeSize })
+  const { width, height } = model.nativeSize
+  return freshNetwork({
+    ...{ preset: settings.preset!, seed: settings.seed },
+    sampleSize: [height / repo.latentScale, width / repo.latentScale],
+    widths: { latentChannels: repo.latentChannels, textWidth: conditioning.encoderHiddenStates.dims[2]! },
+  })
 }
 
 /** The checkpoint keeps float32; the model is as small as models are shipped. */
@@ -77,5 +78,3 @@ function schedulerFile({ schedulerConfig }: ModelRepo, { prediction }: PretrainS
   const text = `${JSON.stringify({ ...schedulerConfig, prediction_type: type }, null, 2)}\n`
   return { 'scheduler/scheduler_config.json': text }
 }
-
-const latentSize = ({ dims }: Tensor): readonly [number, number] => [dims.at(-2)!, dims.at(-1)!]

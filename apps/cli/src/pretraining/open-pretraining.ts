@@ -11,6 +11,7 @@ import {
   saveTraining,
   type TrainingPaths,
 } from '../training/training-folder.ts'
+import { autoencoderDefaults } from './autoencoder/check-autoencoder.ts'
 import { checkModels, predictionOf } from './check-models.ts'
 import { networkConfig } from './network-presets.ts'
 import {
@@ -59,7 +60,8 @@ async function newRun(
   const folders = { model: model ?? from ?? null, from }
   const { facts, start } = await describeModels(folders)
   const own = start && { preset: null, prediction: predictionOf(start) }
-  const settings = completePretrainSettings({ ...own, ...given })
+  const usual = given.network === 'autoencoder' ? autoencoderDefaults : {}
+  const settings = completePretrainSettings({ ...own, ...usual, ...given })
   checkPreset(settings.preset)
   checkModels({ settings, facts, start, folder: paths.folder })
   const saved = {

@@ -8,7 +8,13 @@ export interface PretrainSettings {
   readonly network: TrainableNetwork
   /** The structure of a network that begins fresh; null for one that goes on from a model. */
   readonly preset: string | null
+  /** Whether the decoder of an autoencoder is trained alone. */
+  readonly freezeEncoder: boolean
+  /** Side of the pictures that an autoencoder learns from. */
+  readonly size: number
   readonly pictures: number
+  /** Whether a denoiser sees new pictures in every step, in place of {@link pictures} encoded ones. */
+  readonly fresh: boolean
   readonly seed: number
   readonly steps: number
   readonly batch: number
@@ -25,7 +31,10 @@ const defaults: PretrainSettings = {
   data: 'scenes',
   network: 'denoiser',
   preset: 'small',
+  freezeEncoder: false,
+  size: 128,
   pictures: 4096,
+  fresh: false,
   seed: 0,
   steps: 2000,
   batch: 16,
@@ -41,9 +50,15 @@ export const pretrainSettings: SettingsKind<PretrainSettings> = {
   types: {
     ...{ data: 'string', network: 'string', preset: 'string or null', pictures: 'number', seed: 'number' },
     ...{ steps: 'number', batch: 'number', accumulate: 'number', learningRate: 'number', prediction: 'string' },
-    ...{ minSnr: 'number or null', checkpointEvery: 'number' },
+    ...{
+      minSnr: 'number or null',
+      checkpointEvery: 'number',
+      freezeEncoder: 'boolean',
+      size: 'number',
+      fresh: 'boolean',
+    },
   },
-  counts: ['pictures', 'steps', 'batch', 'accumulate', 'checkpointEvery'],
+  counts: ['pictures', 'size', 'steps', 'batch', 'accumulate', 'checkpointEvery'],
   positives: ['learningRate', 'minSnr'],
   changeable: new Set(['steps', 'learningRate', 'checkpointEvery']),
 }

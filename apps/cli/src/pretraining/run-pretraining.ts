@@ -42,14 +42,19 @@ export async function runPretraining(run: Pretraining): Promise<TrainingOutcome>
   const memory = watchMemory(backend, view.memory)
   try {
     const open = networkTrainers[settings.network]
-    const { parameterCount, options, validation, measureStart, write } = await open({ ...run, backend, model })
+    const { parameterCount, options, validation, measureStart, write, describe } = await open({
+      ...run,
+      backend,
+      model,
+    })
     const log = await followTraining({
       ...{ trainer: options, paths, view, signal, timeLimit: null },
       ...{ checkpointEvery: settings.checkpointEvery, validateEvery: settings.checkpointEvery },
       ...(measureStart && { measureStart }),
       measure: (parameters) => validation.measure(parameters),
       write: ({ parameters }) => write(parameters),
-      report: (lines) => writePretrainReport({ settings, paths, parameterCount, start: start?.name }, lines),
+      report: (lines) =>
+        writePretrainReport({ settings, paths, parameterCount, start: start?.name, own: describe?.() }, lines),
     })
     await validation.dispose()
     return { parameterCount, log, peakRssBytes: await peakMemory(backend) }

@@ -37,7 +37,8 @@ export async function writeModelNetwork(folder: string, network: Graph, config: 
   await writePart(folder, networkConfig, config)
 }
 
-async function writePart(folder: string, file: string, content: string | Uint8Array): Promise<void> {
+/** Writes one file of a model. */
+export async function writePart(folder: string, file: string, content: string | Uint8Array): Promise<void> {
   const path = join(folder, file)
   await prepareFolder(join(path, '..'))
   await writeAtomic(path, content, { force: true })
