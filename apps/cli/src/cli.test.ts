@@ -89,8 +89,8 @@ describe('plan', () => {
     for (const [index, unet] of unets.slice(1).entries()) {
       expect(unet.peakActivationBytes).toBeGreaterThan(2 * unets[index]!.peakActivationBytes)
     }
-    // ONNX Runtime's own memory grew by 144.6 MiB when it decoded 1024x1024.
-    expect(memory.at(-1)![1]!.peakActivationBytes / 2 ** 20).toBeCloseTo(144, 0)
+    // What decoding 1024x1024 holds at most: three values of 64 channels at 512x512 places, of a residual block, and its latents.
+    expect(memory.at(-1)![1]!.peakActivationBytes / 2 ** 20).toBeCloseTo(3 * 64 + 0.5, 0)
   })
 
   test('an error has three lines, an object with --json, and exit code 1', async () => {
@@ -155,13 +155,13 @@ describe('inspect', () => {
       'encoder_hidden_states',
     ])
     expect(unet.outputs).toHaveLength(1)
-    expect(unet.parameters).toBeGreaterThan(7e6)
+    expect(unet.parameters).toBeGreaterThan(6e6)
     expect(unet.skipFeatures).toHaveLength(9)
     expect(unet.skipFeatures[3]).toEqual({
-      ...{ value: '/unet/downsample.0/Conv_output_0', channels: 64, channelAxis: 1, scale: 2, axisScales: [2, 2] },
+      ...{ value: '/unet/downsample.0/Conv_output_0', channels: 96, channelAxis: 1, scale: 2, axisScales: [2, 2] },
       ...{ concat: '/unet/Concat_6', inputIndex: 1, decoderIndex: 5 },
     })
-    expect(rest).toMatchObject({ nativeSize: { width: 128, height: 128 }, sizeMultiple: 32, latentChannels: 4 })
+    expect(rest).toMatchObject({ nativeSize: { width: 128, height: 128 }, sizeMultiple: 32, latentChannels: 8 })
   })
 
   test('--graph tells operators, skip features and rewrites', async () => {

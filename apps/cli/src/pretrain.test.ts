@@ -51,13 +51,13 @@ test('a run leaves a whole model, a log and a report', { timeout: 120_000 }, asy
     firstLoss: losses[0]![1],
     lastLoss: losses[5]![1],
     validationLoss: lines.at(-1)!.validationLoss,
-    parameterCount: 72732,
+    parameterCount: 73312,
     model: at('whole'),
   })
   // the prediction is 0 at first, and the noise has variance 1
   expect(Math.abs(losses[0]![1] - 1)).toBeLessThan(0.1)
   expect(await readFile(at('whole', 'loss.svg'), 'utf8')).toContain('</svg>')
-  expect(await readFile(at('whole', 'report.html'), 'utf8')).toContain('<td>micro, 72 732 parameters</td>')
+  expect(await readFile(at('whole', 'report.html'), 'utf8')).toContain('<td>micro, 73 312 parameters</td>')
 
   const generate = [
     'generate',

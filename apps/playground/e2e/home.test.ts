@@ -71,7 +71,7 @@ describe.skipIf(missing)('the home page in a browser', () => {
     await page.getByText('What is stored in this browser').click()
     await page
       .getByRole('listitem')
-      .filter({ hasText: /scenes.*21 MB/s })
+      .filter({ hasText: /scenes.*20 MB/s })
       .waitFor()
     expect(await seriousFindings(page)).toEqual([])
     await page.getByRole('button', { name: 'Delete scenes' }).click()

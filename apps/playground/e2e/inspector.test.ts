@@ -25,7 +25,7 @@ describe.skipIf(missing)('the model inspector in a browser', () => {
     const drawing = page.getByRole('img', { name: /^A UNet with 9 skip features at 3 resolutions/ })
     expect(await drawing.locator('circle').count()).toBe(4)
     expect(await drawing.textContent()).toContain('128 × 4 × 4')
-    expect((await rowsOf(page, 'Capacities of upsamplers')).join(' ')).toContain('138,656')
+    expect((await rowsOf(page, 'Capacities of upsamplers')).join(' ')).toContain('123,152')
     const unet = async () => (await rowsOf(page, 'Memory')).find((row) => row.startsWith('unet'))
     const before = await unet()
     await page.getByLabel('Width').fill('512')

@@ -50,7 +50,7 @@ test('one script tag makes a picture: little is loaded before the start, nothing
   await page.waitForLoadState('networkidle')
   const allowed = ['/self-cascade/self-cascade-image.js', '/scenes/model-files.json', '/favicon.ico']
   expect(site.asked.filter((path) => !path.startsWith('/page-') && !allowed.includes(path))).toEqual([])
-  expect(await page.locator('[part=status]').textContent()).toBe('256 × 256, loads 21 MB')
+  expect(await page.locator('[part=status]').textContent()).toBe('256 × 256, loads 20 MB')
   expect(await axeFindings()).toEqual([])
   // What the styles above keep free.
   expect(await page.evaluate(`${element('one')}.getBoundingClientRect().height`)).toBe(256 + 4.75 * 16)

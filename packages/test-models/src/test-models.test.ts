@@ -27,10 +27,10 @@ test('the golden cascades of the scenes model have latents an eighth of each siz
   const golden = scenesModelGolden()
   expect(golden.cases.map(({ stages }) => stages.length)).toEqual([3, 3, 3])
   for (const { latents, size } of golden.cases.flatMap(({ stages }) => stages)) {
-    expect(latents.dims).toEqual([1, 4, size / 8, size / 8])
-    expect(latents.data.length).toBe(4 * (size / 8) ** 2)
+    expect(latents.dims).toEqual([1, 8, size / 8, size / 8])
+    expect(latents.data.length).toBe(8 * (size / 8) ** 2)
   }
-  expect(golden.noise[256]?.dims).toEqual([1, 4, 32, 32])
+  expect(golden.noise[256]?.dims).toEqual([1, 8, 32, 32])
 })
 
 test.each(upsamplerGoldenModels)('the upsamplers of %s have twelve parameters for each feature', (model) => {

@@ -23,7 +23,7 @@ test('the scenes preset has every parameter of the bundled model, and no other',
 
 test('the scenes preset with the weights of the bundled model gives its outputs', async () => {
   const graph = buildUnet(unetPresets.scenes, { initializers: exportedWeights(exported, keys) })
-  const feeds = { sample: waveTensor([2, 4, 16, 24], 0.37), encoder_hidden_states: waveTensor([2, 16, 128], 0.11) }
+  const feeds = { sample: waveTensor([2, 8, 16, 24], 0.37), encoder_hidden_states: waveTensor([2, 16, 128], 0.11) }
   const built = await runModel(graph, { ...feeds, timestep: timestepTensor([601]) })
   const expected = await runModel(readFixture(import.meta.url, path), { ...feeds, timestep: timestepTensor([601], []) })
   expect(built.dims).toEqual(expected.dims)

@@ -27,11 +27,11 @@ export const unetPresets = {
     useLinearProjection: true,
     additionEmbedding: { additionTimeEmbedDim: 256, projectionClassEmbeddingsInputDim: 2816 },
   },
-  /** The network of the bundled scenes model: 7 424 516 parameters. */
+  /** The network of the bundled scenes model: 6 601 864 parameters. */
   scenes: {
-    inChannels: 4,
-    outChannels: 4,
-    blockOutChannels: [64, 96, 128],
+    inChannels: 8,
+    outChannels: 8,
+    blockOutChannels: [96, 112, 80],
     layersPerBlock: 2,
     attentionLevels: [false, true, true],
     attentionHeads: 4,

@@ -37,7 +37,7 @@ const networks: Readonly<Record<string, { readonly model: () => Uint8Array; read
   'Stable Diffusion 1.5': { model: () => outlineOf(unetPresets.sd15), channels: [320, 640, 1280, 1280] },
   'Stable Diffusion 2.1': { model: () => outlineOf(unetPresets.sd21), channels: [320, 640, 1280, 1280] },
   'Stable Diffusion XL': { model: () => outlineOf(unetPresets.sdxl), channels: [320, 640, 1280, 1280] },
-  'the bundled model': { model: scenesUnetBytes, channels: [64, 96, 128, 128] },
+  'the bundled model': { model: scenesUnetBytes, channels: [96, 112, 80, 80] },
 }
 
 const capacities = Object.keys(upsamplerCapacities) as UpsamplerCapacity[]

@@ -64,10 +64,10 @@ export function heldOutText({ heldOut, startLoss }: TrainingProgress): string {
   return last === undefined ? '' : compareLosses(last, startLoss)
 }
 
-/** A loss beside that of the network before it was tuned: `0.1250, tuning-free 0.1300 (−3.8 %)`. */
+/** A loss beside that of the network as it began: `0.1250, at first 0.1300 (−3.8 %)`. */
 export function compareLosses(loss: number, startLoss: number | null): string {
   if (startLoss === null) return loss.toFixed(4)
-  return `${loss.toFixed(4)}, tuning-free ${startLoss.toFixed(4)} (${formatChange(loss / startLoss)})`
+  return `${loss.toFixed(4)}, at first ${startLoss.toFixed(4)} (${formatChange(loss / startLoss)})`
 }
 
 /** A ratio as a change in percent, with a sign. */

@@ -73,11 +73,11 @@ test('quiet leaves only what the user should know all the same', () => {
 
 test('a run that tunes a network shows its held-out loss beside the one before', () => {
   expect(showRun({ isTTY: false, startLoss: 0.5 }).split('\n')).toContain(
-    '  step 40 of 40, loss 0.0384, held out 0.1250, tuning-free 0.5000 (−75.0 %), 1.50 s a step, 0:00 left',
+    '  step 40 of 40, loss 0.0384, held out 0.1250, at first 0.5000 (−75.0 %), 1.50 s a step, 0:00 left',
   )
   const frames = showRun({ isTTY: true, startLoss: 0.5 }).split('\r\x1b[3A\x1b[J')
   const [, loss, held, facts] = frames.at(-2)!.split('\n')
   expect(loss).toMatch(/^loss 0.0384 █/)
-  expect(held).toMatch(/^held out 0.1250, tuning-free 0.5000 \(−75.0 %\) [▁-█]$/)
+  expect(held).toMatch(/^held out 0.1250, at first 0.5000 \(−75.0 %\) [▁-█]$/)
   expect(facts).toBe('1.50 s a step · 300 MB')
 })

@@ -116,7 +116,7 @@ function legend({ hasSteps, hasHeld, hasStart }: Legend): string {
   const entries = [
     ...(hasSteps ? [{ colour: colours.loss, text: 'training steps: mean and range' }] : []),
     ...(hasHeld ? [{ colour: colours.held, text: 'held out, averaged weights' }] : []),
-    ...(hasStart ? [{ colour: colours.start, text: 'held out, tuning-free', dashes: ' stroke-dasharray="5 4"' }] : []),
+    ...(hasStart ? [{ colour: colours.start, text: 'held out, at first', dashes: ' stroke-dasharray="5 4"' }] : []),
   ]
   const entry = ({ colour, text, dashes = '' }: LegendEntry, index: number) => {
     const x = size.left + index * 235

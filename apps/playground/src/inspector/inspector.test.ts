@@ -39,7 +39,7 @@ describe('the bundled model', () => {
       'vae_decoder/model.onnx',
       'vae_encoder/model.onnx',
     ])
-    expect(model.folder).toMatchObject({ nativeSize: { width: 128, height: 128 }, latentChannels: 4, hasEncoder: true })
+    expect(model.folder).toMatchObject({ nativeSize: { width: 128, height: 128 }, latentChannels: 8, hasEncoder: true })
   })
 
   test('nine skip features at three resolutions are found, and the weights add up', async () => {

@@ -21,7 +21,7 @@ export function shownFigures(log: TrainingLog) {
       value: Number.isNaN(milliseconds) ? none : `${Math.round(milliseconds)} ms`,
       note: 'middle of the last 20',
     },
-    { label: 'Trained', value: parameterCount?.toLocaleString('en') ?? none, note: 'of 7.4 million parameters' },
+    { label: 'Trained', value: parameterCount?.toLocaleString('en') ?? none, note: 'of 6.6 million parameters' },
     {
       label: 'Memory',
       value: heapBytes === null ? none : `${Math.round(heapBytes / 2 ** 20)} MiB`,

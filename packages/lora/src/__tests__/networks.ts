@@ -37,7 +37,7 @@ export function networkFeeds(name: NetworkName): Feeds {
   }
   const wave = (shape: readonly number[]) => goldenTensor({ fn: 'sin', a: 0.37, amp: 1, shape, dtype: 'float32' })
   return {
-    sample: wave([1, 4, 16, 16]),
+    sample: wave([1, 8, 16, 16]),
     timestep: new Tensor('int64', BigInt64Array.of(300n), []),
     encoder_hidden_states: wave([1, 5, 128]),
   }

@@ -40,7 +40,7 @@ const arrays = {
 }
 
 const scenesUnet = (batch: number, height: number, width: number, tokens: number) => ({
-  sample: waveFeed([batch, 4, height, width]),
+  sample: waveFeed([batch, 8, height, width]),
   timestep: { dims: [1], data: BigInt64Array.of(400n) },
   encoder_hidden_states: waveFeed([batch, tokens, 128], 1),
 })
@@ -49,6 +49,6 @@ const scenesTokens = { dims: [1, 16], data: BigInt64Array.from({ length: 16 }, (
 const scenesFeeds: Readonly<Record<NetworkName, readonly Feeds[]>> = {
   unet: [scenesUnet(1, 16, 16, 16), scenesUnet(2, 24, 16, 7)],
   text_encoder: [{ input_ids: scenesTokens }],
-  vae_decoder: [{ latent_sample: waveFeed([1, 4, 8, 8]) }],
+  vae_decoder: [{ latent_sample: waveFeed([1, 8, 8, 8]) }],
   vae_encoder: [{ sample: waveFeed([1, 3, 32, 32]) }],
 }

@@ -76,7 +76,7 @@ describe.each(fixtures)('$name', ({ bytes, expected }) => {
 test('the bundled model has nine, on three levels', () => {
   const { features, latents } = searchSkipFeatures(graphFromModel(parseModel(scenes)))
   expect(latents).toBe('sample')
-  expect(features.map(({ channels }) => channels)).toEqual([64, 64, 64, 64, 96, 96, 96, 128, 128])
+  expect(features.map(({ channels }) => channels)).toEqual([96, 96, 96, 96, 112, 112, 112, 80, 80])
   expect(features.map(({ scale }) => scale)).toEqual([1, 1, 1, 2, 2, 2, 4, 4, 4])
   expect(features.map(({ value }) => value.split('/')[2])).toEqual([
     ...['conv_in', 'down.0.0', 'down.0.1', 'downsample.0', 'attn_down.1.0', 'attn_down.1.1'],

@@ -168,7 +168,7 @@ describe.each([
     expect(weights.length).toBeGreaterThanOrEqual(count)
     expect(bytesAfter).toBeLessThan(bytesBefore * (model === 'scenes' ? 0.57 : 0.3))
     for (const { relativeError } of weights)
-      expect(relativeError).toBeLessThan(options.dequantize === 'never' ? 0.024 : 0.012)
+      expect(relativeError).toBeLessThan(options.dequantize === 'never' ? 0.024 : 0.013)
     expect(await differenceOf(stored, graph, [feeds!])).toBeLessThan(bound)
   })
 })

@@ -37,8 +37,10 @@ test('quality and scaling factor of the bundled model are those of its two files
     return output as Tensor
   }
   const parameters = await run(bytes.encoder, { sample: pixels })
-  const means = [0, 1, 2].flatMap((row) => [...parameters.data.subarray(row * 512, row * 512 + 256)])
-  const latents = createTensor('float32', Float32Array.from(means), [3, 4, 8, 8])
+  const [, channels, height, width] = parameters.dims as [number, number, number, number]
+  const half = (channels * height * width) / 2
+  const means = [0, 1, 2].flatMap((row) => [...parameters.data.subarray(2 * row * half, (2 * row + 1) * half)])
+  const latents = createTensor('float32', Float32Array.from(means), [3, channels / 2, height, width])
   const restored = await run(bytes.decoder, { latent_sample: latents })
   const size = 3 * 64 * 64
   const decibels = [0, 1, 2].map((row) => {

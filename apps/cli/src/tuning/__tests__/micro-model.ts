@@ -11,12 +11,12 @@ export async function writeMicroModel(folder: string): Promise<void> {
   await cp(bundledModelFolder(), folder, { recursive: true })
   await rm(join(folder, 'unet'), { recursive: true })
   await mkdir(join(folder, 'unet'))
-  const config = networkConfig('micro', { latentChannels: 4, textWidth: 128 })
+  const config = networkConfig('micro', { latentChannels: 8, textWidth: 128 })
   const network = buildUnet(config, { random: philoxRandom({ seed: 5 }), zeroInit: [] })
   await writeFile(join(folder, 'unet', 'model.onnx'), serializeModel(modelFromGraph(network)))
   const description = {
     _class_name: 'UNet2DConditionModel',
-    ...{ in_channels: 4, out_channels: 4, sample_size: 16, block_out_channels: config.blockOutChannels },
+    ...{ in_channels: 8, out_channels: 8, sample_size: 16, block_out_channels: config.blockOutChannels },
     ...{ layers_per_block: 1, cross_attention_dim: 128, attention_head_dim: 2 },
   }
   await writeFile(join(folder, 'unet', 'config.json'), JSON.stringify(description))
