@@ -16,9 +16,10 @@ const wave = (...dims) => {
 }
 const timestep = { int64: () => BigInt64Array.of(400n), float32: () => Float32Array.of(400) }
 const inputs = describeModel(parseModel(readFileSync(path))).inputs
-const { type, dims } = inputs.find(({ name }) => name === 'timestep')
+const inputOf = (wanted) => inputs.find(({ name }) => name === wanted)
+const { type, dims } = inputOf('timestep')
 const feeds = {
-  sample: wave(batch, 4, height, stage.width),
+  sample: wave(batch, inputOf('sample').dims[1], height, stage.width),
   timestep: new Tensor(type, timestep[type](), dims.length === 0 ? [] : [1]),
   encoder_hidden_states: wave(batch, sequence, width),
 }

@@ -27,7 +27,7 @@ const from = { width: to.width / 2, height: to.height / 2 }
 const backendOptions = threads ? { threads: Number(threads) } : {}
 const batch = 2
 const random = philoxRandom({ seed: 5 })
-const latentsOf = ({ width, height }) => repeatBatch(random.normal([1, 4, height / 8, width / 8]), batch)
+const latentsOf = ({ width, height }) => repeatBatch(random.normal([1, 8, height / 8, width / 8]), batch)
 const [latents, pivot] = [latentsOf(to), latentsOf(from)]
 
 const skips = findSkipFeatures(graphFromModel(parseModel(readFileSync(new URL('unet/model.onnx', scenesModelUrl)))))

@@ -140,9 +140,9 @@ describe('another model', () => {
     const error = errorOf(() => act!(other))
     expect(error?.code).toBe('UpsamplersForOtherModel')
     expect(features.map(({ index }) => index)).toEqual([2, 5, 7, 8])
-    expect(error?.message).toContain('skip feature 2 has 16 channels at 1/2 of the latents, and in "scenes" 64 at 1/1')
-    expect(error?.message).toContain('skip feature 5 has 32 channels at 1/4 of the latents, and in "scenes" 96 at 1/2')
-    expect(error?.message).toContain('skip feature 7 has 32 channels at 1/8 of the latents, and in "scenes" 128 at 1/4')
+    expect(error?.message).toContain('skip feature 2 has 16 channels at 1/2 of the latents, and in "scenes" 96 at 1/1')
+    expect(error?.message).toContain('skip feature 5 has 32 channels at 1/4 of the latents, and in "scenes" 112 at 1/2')
+    expect(error?.message).toContain('skip feature 7 has 32 channels at 1/8 of the latents, and in "scenes" 80 at 1/4')
     expect(error?.message).toContain('skip feature 8 is missing, the network has 8')
   })
 

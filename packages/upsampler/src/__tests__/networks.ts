@@ -78,10 +78,11 @@ export interface Question {
 
 /** Feeds for every input that a UNet has: waves, and the timesteps in the type and rank that it takes. */
 export function unetFeeds(graph: Graph, { size, batch = 1, frames, timesteps = [400] }: Question): NamedTensors {
+  const channels = Number(graph.typeOf('sample')?.dims?.[1]) || 4
   // Exporters leave the width of the text states open, and that of every test model is 32.
   const widthOf = (name: string) => Number(graph.typeOf(name)?.dims?.at(-1)) || 32
   const feeds = {
-    sample: waveTensor([batch, 4, ...(frames === undefined ? [] : [frames]), ...size], 0.13),
+    sample: waveTensor([batch, channels, ...(frames === undefined ? [] : [frames]), ...size], 0.13),
     timestep: timestepTensor(graph, timesteps),
     encoder_hidden_states: waveTensor([batch, 5, widthOf('encoder_hidden_states')], 0.07),
     text_embeds: waveTensor([batch, widthOf('text_embeds')], 0.11),
