@@ -30,7 +30,7 @@ describe.skipIf(missing)('the model inspector in a browser', () => {
     const before = await unet()
     await page.getByLabel('Width').fill('512')
     await page.getByLabel('Height').fill('512')
-    await expect.poll(unet).not.toBe(before)
+    await expect.poll(unet, { timeout: 30_000 }).not.toBe(before)
     expect(await drawing.textContent()).toContain('80 × 16 × 16')
     expect(page.url()).toContain('width=512&height=512')
     expect(await layoutShiftOf(page)).toBeLessThan(0.1)
