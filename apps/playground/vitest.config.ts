@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     name: 'playground',
     include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
   },
 })

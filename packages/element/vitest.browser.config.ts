@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     name,
     include: hasChromium ? ['src/**/*.browser.test.ts'] : [],
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
   },
 })

@@ -34,7 +34,7 @@ export function browserProject({ name, publicFolder, commands = {} }) {
     test: {
       name,
       include: hasChromium ? ['src/**/*.browser.test.ts'] : [],
-      testTimeout: 60_000,
+      testTimeout: 240_000,
       browser: {
         enabled: true,
         headless: true,
