@@ -14,6 +14,7 @@ import torch.nn.functional as F
 
 from networks import Decoder, Encoder
 from pictures import pixels, psnr, scenes
+from steps import take_step
 
 parser = argparse.ArgumentParser()
 parser.add_argument('minutes', type=float)
@@ -89,15 +90,7 @@ while (done := (time.time() - start) / (options.minutes * 60)) < 1:
         y = decoder(torch.cat([z, halved(z)])).float()
     divergence = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).mean()
     loss = error(y[:BATCH] - x) + 0.2 * error(y[BATCH:] - halved(x)) + 5e-5 * divergence
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-    optimizer.step()
-    step += 1
-    decay = min(0.999, (1 + step) / (10 + step))
-    with torch.no_grad():
-        torch._foreach_mul_(average, decay)
-        torch._foreach_add_(average, [p.detach() for p in parameters], alpha=1 - decay)
+    step = take_step(loss, parameters, average, optimizer, step)
     losses.append(loss.item())
     if step % 50 == 0:
         print(f'{step}  {time.time() - start:.0f} s  loss {np.mean(losses[-50:]):.4f}', flush=True)

@@ -15,6 +15,7 @@ import torch
 
 from networks import TextEncoder, UNet, alphas_cumprod, tokens_of
 from pictures import captions
+from steps import take_step
 
 parser = argparse.ArgumentParser()
 parser.add_argument('minutes', type=float)
@@ -84,15 +85,7 @@ while (done := (time.time() - start) / (options.minutes * 60)) < 1:
         predicted = unet(noised, t, text(told)).float()
     errors = ((predicted - noise) ** 2).mean((1, 2, 3))
     loss = (errors * weights[t]).mean()
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-    optimizer.step()
-    step += 1
-    decay = min(0.999, (1 + step) / (10 + step))
-    with torch.no_grad():
-        torch._foreach_mul_(average, decay)
-        torch._foreach_add_(average, [p.detach() for p in parameters], alpha=1 - decay)
+    step = take_step(loss, parameters, average, optimizer, step)
     losses.append((errors.mean().item(), loss.item()))
     if step % 100 == 0:
         plain, weighted = np.mean(losses[-100:], axis=0)
