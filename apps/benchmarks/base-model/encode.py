@@ -11,7 +11,7 @@ from pictures import pixels, scenes
 torch.set_num_threads(os.cpu_count())
 encoder = Encoder().to(memory_format=torch.channels_last)
 encoder.load_state_dict(torch.load(sys.argv[1])['encoder'])
-COUNTS = {'whole': 40000, 'zoom4': 14000, 'zoom2': 14000, 'scaled': 9000}
+COUNTS = {'whole': 54000, 'zoom4': 20000, 'zoom2': 16000, 'scaled': 12000}
 for view, count in COUNTS.items():
     rows = scenes(view, count)
     with torch.no_grad(), torch.cpu.amp.autocast(dtype=torch.bfloat16):

@@ -33,7 +33,7 @@ latents = {view: torch.from_numpy(np.load(f'{view}.npy')) for view in VIEWS}
 ids = {view: torch.tensor([tokens_of(c, words) for c in captions(view, len(latents[view]))]) for view in VIEWS}
 empty = torch.tensor(tokens_of('', words))
 varied = np.clip((0.8 - np.arange(1000) / 1000) / 0.1, 0, 1)[:, None]
-shares = np.cumsum(varied * [[0.4, 0.15, 0.225, 0.225]] + (1 - varied) * [[1, 0, 0, 0]], axis=1)
+shares = np.cumsum(varied * [[0.5, 0.14, 0.18, 0.18]] + (1 - varied) * [[1, 0, 0, 0]], axis=1)
 
 unet, text = UNet(), TextEncoder(len(words))
 for module in unet.modules():
