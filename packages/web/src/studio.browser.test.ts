@@ -151,7 +151,7 @@ describe('on WebAssembly', () => {
 // Without a graphics card each of these steps takes seconds on the CPU.
 describe('on WebGPU', () => {
   test('a climb to 160 whose device is lost goes on from the step it was at, and gives the picture of WebAssembly', async () => {
-    const request = { ...shared, width: 160, height: 160, numInferenceSteps: 2, previews: false, decode: 'last' } as const
+    const request = { ...quick, width: 160, height: 160, decode: 'last' } as const
     const { model, studio } = await open({ providers: ['webgpu'] })
     let isLost = false
     const { result, events } = await finish(model.generate(request), async (event) => {
