@@ -27,10 +27,12 @@ const from = { width: to.width / 2, height: to.height / 2 }
 const backendOptions = threads ? { threads: Number(threads) } : {}
 const batch = 2
 const random = philoxRandom({ seed: 5 })
-const latentsOf = ({ width, height }) => repeatBatch(random.normal([1, 8, height / 8, width / 8]), batch)
+const unet = graphFromModel(parseModel(readFileSync(new URL('unet/model.onnx', scenesModelUrl))))
+const channels = unet.typeOf('sample').dims[1]
+const latentsOf = ({ width, height }) => repeatBatch(random.normal([1, channels, height / 8, width / 8]), batch)
 const [latents, pivot] = [latentsOf(to), latentsOf(from)]
 
-const skips = findSkipFeatures(graphFromModel(parseModel(readFileSync(new URL('unet/model.onnx', scenesModelUrl)))))
+const skips = findSkipFeatures(unet)
 const features = chooseFeatures(skips).map((index) => ({ index, ...skips[index] }))
 
 /** Upsamplers that were not trained, with gates that let something through: they cost what trained ones do. */

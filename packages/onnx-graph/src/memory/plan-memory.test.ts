@@ -124,13 +124,15 @@ test('weights stored as float16 count as what they are folded to', () => {
 describe('attention of the bundled network at 64x64 cells, 1,024 tokens in 4 heads at the second level', () => {
   const sizes = { batch: 2, height: 64, width: 64, sequence: 16 }
   const graph = fixtureGraph(unet)
+  const special = specialize(graph, sizes).graph
+  const fusedGraph = fuseAttention(special).graph
   const scores = 2 * 4 * 1024 * 1024 * 4
 
   test('is held twice as exported, once or not at all when fused', () => {
     const exported = planMemory(graph, sizes)
     expect(exported.largestValue).toMatchObject({ bytes: scores, dims: [2, 4, 1024, 1024] })
     expect(exported.peakActivationBytes).toBeGreaterThan(2 * scores)
-    const fused = memoryPlanner(fuseAttention(specialize(graph, sizes).graph).graph)
+    const fused = memoryPlanner(fusedGraph)
     const streamed = fused({ attentionScores: 'none' })
     const whole = fused({ attentionScores: 'whole' })
     expect(streamed.largestScoreBytes).toBe(0)
@@ -142,10 +144,9 @@ describe('attention of the bundled network at 64x64 cells, 1,024 tokens in 4 hea
   })
 
   test('in chunks is foretold from the fused graph to a tenth', () => {
-    const special = specialize(graph, sizes).graph
     const memoryBudget = 2 ** 24
     const chunked = planMemory(chunkAttention(special, { memoryBudget }).graph, {})
-    const foretold = planMemory(fuseAttention(special).graph, { attentionScores: { memoryBudget } })
+    const foretold = planMemory(fusedGraph, { attentionScores: { memoryBudget } })
     expect(foretold.peakActivationBytes / chunked.peakActivationBytes).toBeCloseTo(1, 1)
   })
 })

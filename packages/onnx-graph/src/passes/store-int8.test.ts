@@ -167,9 +167,11 @@ describe.each([
     const { graph: stored, weights, bytesBefore, bytesAfter } = storeInt8(graph, options)
     expect(weights.length).toBeGreaterThanOrEqual(count)
     expect(bytesAfter).toBeLessThan(bytesBefore * (model === 'scenes' ? 0.57 : 0.3))
-    // A weight whose largest value is k times its root mean square is off by k / (127 sqrt(12)): 0.023 for k = 10.
+    // A weight whose largest value is k times its root mean square is off by k / (127 sqrt(12)). The bundled model is trained
+    // anew now and then: k = 10.
+    const errorBound = model === 'scenes' ? 0.023 : 0.012
     for (const { relativeError } of weights)
-      expect(relativeError).toBeLessThan(options.dequantize === 'never' ? 0.045 : 0.023)
+      expect(relativeError).toBeLessThan(options.dequantize === 'never' ? 0.024 : errorBound)
     expect(await differenceOf(stored, graph, [feeds!])).toBeLessThan(bound)
   })
 })
